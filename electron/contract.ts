@@ -1,0 +1,270 @@
+/**
+ * Every word that crosses a process. Page, hosts and engine know each other by this file alone.
+ * Plain data only; schemas stand beside the types because every boundary parses what it receives.
+ * Units: pixels are integers, rectangles are in output pixels unless said otherwise, times are milliseconds,
+ * `rgba` is 8 bit sRGB-like, row by row, 4 bytes a pixel, not premultiplied.
+ */
+import { z } from 'zod';
+
+/** A path on this machine: bounded, and without NUL, which the file system would read as its end. */
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((text) => !text.includes('\0'), 'a path holds no NUL');
+const id = z.string().regex(/^[\w-]{1,64}$/);
+
+export const formats = ['same', 'png', 'jpeg', 'webp', 'avif', 'tiff'] as const;
+export const policies = ['skip', 'number', 'replace'] as const;
+
+/** What to do with a photo. `same` keeps the input's format; `name` is the template of the output's stem. */
+export const Settings = z.strictObject({
+  model: id,
+  /** Enlargement, 1 to 4, fractions too; rounded to hundredths. */
+  scale: z.number().min(1).max(4),
+  /** Weight of what the network added: 0 is plain bicubic, 1 the whole residual. */
+  strength: z.number().min(0).max(1),
+  format: z.enum(formats),
+  /** 1 to 100, for the lossy formats. */
+  quality: z.number().int().min(1).max(100),
+  policy: z.enum(policies),
+  /** `{name}`, `{model}`, `{scale}` are replaced; the extension is added. */
+  name: z.string().min(1).max(200),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const defaultSettings: Settings = {
+  model: 'asym-vdsr',
+  scale: 2,
+  strength: 1,
+  format: 'same',
+  quality: 95,
+  policy: 'skip',
+  name: '{name}_x{scale}',
+};
+
+export const ScanRequest = z.strictObject({ sources: z.array(path).min(1).max(100_000), recursive: z.boolean() });
+export type ScanRequest = z.infer<typeof ScanRequest>;
+
+/** A picture file that a scan found. `id` depends on the path alone, so it outlives an engine. */
+export interface Photo {
+  readonly id: string;
+  readonly path: string;
+  /** The named folder it was found below (or its own folder), and its place below that. */
+  readonly root: string;
+  readonly relative: string;
+  readonly bytes: number;
+}
+/** `refused`: what looked like an input but cannot be one, with the reason. */
+export interface ScanResult {
+  readonly photos: readonly Photo[];
+  readonly refused: readonly Failure[];
+}
+
+export const RunRequest = z.strictObject({
+  run: id,
+  /** Ids of scanned photos, in the order in which to enhance them. */
+  photos: z.array(id).min(1).max(100_000),
+  settings: Settings,
+  /** Folder for the results, the tree mirrored below it; without it `enhanced` inside each root. */
+  out: path.optional(),
+  /** Send finished tiles as pixels (a page) or only as numbers (a terminal). */
+  tiles: z.boolean(),
+  /** Photos of this run that an earlier engine process has already settled: named, but not done again. */
+  settled: z.array(id).max(100_000).default([]),
+});
+export type RunRequest = z.infer<typeof RunRequest>;
+
+export const RunId = id;
+export const PhotoId = id;
+export const Path = path;
+
+export type FailureCode =
+  | 'not-found'
+  | 'unreadable'
+  | 'not-a-picture'
+  | 'unsupported'
+  | 'damaged'
+  | 'too-large'
+  | 'no-permission'
+  | 'no-space'
+  | 'write-failed'
+  | 'model-failed'
+  | 'engine-died'
+  | 'collision'
+  | 'cancelled'
+  | 'refused'
+  | 'internal';
+
+/** One clear sentence that names the thing and the cause. Callers switch on `code`; the text is for people. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly path?: string;
+}
+
+export interface Finished {
+  readonly photo: string;
+  readonly source: string;
+  readonly target: string;
+  readonly width: number;
+  readonly height: number;
+  readonly milliseconds: number;
+  /** Output megapixels per second, reading and writing included. */
+  readonly speed: number;
+  readonly provider: string;
+  /** Things that the user should know about this result, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+export interface Summary {
+  readonly run: string;
+  readonly files: number;
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly milliseconds: number;
+  readonly megapixels: number;
+  readonly failures: readonly Failure[];
+}
+
+/** What an engine says while it runs. files = done + skipped + failed + cancelled holds at `ended`. */
+export type EngineEvent =
+  | { readonly kind: 'begun'; readonly run: string; readonly files: number; readonly provider: string }
+  | {
+      readonly kind: 'started';
+      readonly run: string;
+      readonly photo: string;
+      readonly source: string;
+      readonly target: string;
+      readonly width: number;
+      readonly height: number;
+      readonly tiles: number;
+    }
+  | {
+      readonly kind: 'progress';
+      readonly run: string;
+      readonly photo: string;
+      readonly done: number;
+      readonly tiles: number;
+    }
+  | { readonly kind: 'finished'; readonly run: string; readonly result: Finished }
+  | {
+      readonly kind: 'skipped';
+      readonly run: string;
+      readonly photo: string;
+      readonly source: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'failed'; readonly run: string; readonly photo: string; readonly failure: Failure }
+  | { readonly kind: 'cancelled'; readonly run: string; readonly photo: string }
+  | { readonly kind: 'paused'; readonly run: string }
+  | { readonly kind: 'resumed'; readonly run: string }
+  | { readonly kind: 'restarted'; readonly reason: string }
+  | { readonly kind: 'ended'; readonly summary: Summary };
+
+/** A finished part of the result, for the eye: the file itself never travels this way. */
+export interface TileEvent {
+  readonly kind: 'tile';
+  readonly run: string;
+  readonly photo: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8Array;
+}
+
+export interface ProviderTrial {
+  readonly provider: string;
+  readonly ok: boolean;
+  readonly reason: string;
+}
+
+export interface EngineInfo {
+  readonly version: string;
+  readonly provider: string;
+  /** Every provider that was tried on the golden tile, in order, with what came of it. */
+  readonly trials: readonly ProviderTrial[];
+  readonly threads: number;
+  readonly memory: number;
+}
+
+export interface ModelInfo {
+  readonly id: string;
+  readonly name: string;
+  /** `any`: every factor from 1 to 4 natively; else the native factors, others are made from the next larger. */
+  readonly scales: 'any' | readonly number[];
+  readonly parameters: number;
+  /** PSNR on luma over Set5, by scale, as measured for the catalog. */
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** A photo as it is before enhancement, upright; reduced when it is larger than a page should hold. */
+export interface Picture {
+  readonly photo: string;
+  /** True size of the photo, upright. */
+  readonly width: number;
+  readonly height: number;
+  /** Size of `rgba`. */
+  readonly shownWidth: number;
+  readonly shownHeight: number;
+  readonly rgba: Uint8Array;
+  readonly format: string;
+  readonly depth: 8 | 16;
+  readonly alpha: boolean;
+  readonly profile: string | null;
+}
+
+/** The verbs without pixels. Each rejects with a `Failure`. */
+export interface Control {
+  describe(): Promise<EngineInfo>;
+  models(): Promise<readonly ModelInfo[]>;
+  scan(request: ScanRequest): Promise<ScanResult>;
+  /** Resolves when the run has ended, whatever came of its photos. */
+  run(request: RunRequest): Promise<Summary>;
+  /** Between two tiles. */
+  pause(run: string): Promise<void>;
+  resume(run: string): Promise<void>;
+  /** Within one tile; nothing of the photo at hand is written. */
+  cancel(run: string): Promise<void>;
+}
+
+/** The verbs with pixels; they take ids of scanned photos, never paths. */
+export interface Pixels {
+  open(photo: string): Promise<Picture>;
+  /** A small upright WebP, at most `size` pixels on its longest side. */
+  thumbnail(photo: string, size: number): Promise<Uint8Array>;
+}
+
+/** What the engine process serves, and what it says to whoever listens. */
+export interface Engine extends Control, Pixels {}
+export interface EngineListener {
+  event(event: EngineEvent): void;
+  tile(event: TileEvent): void;
+}
+
+export interface Folder {
+  readonly path: string;
+  readonly parent: string | null;
+  readonly folders: readonly string[];
+  readonly pictures: number;
+}
+
+/** What a host adds for its page. Paths that a page names must have been granted by one of these first. */
+export interface Host extends Control {
+  hello(): Promise<{
+    readonly kind: 'window' | 'browser';
+    readonly version: string;
+    readonly sources: readonly string[];
+    readonly samples: string | null;
+  }>;
+  /** Native dialogs in a window; the browser host answers [] and its page uses `browse`, then `grant`. */
+  choosePhotos(): Promise<readonly string[]>;
+  chooseFolder(): Promise<string | null>;
+  browse(path: string | null): Promise<Folder>;
+  grant(path: string): Promise<void>;
+  /** Shows the file in the system's file manager. */
+  reveal(path: string): Promise<void>;
+}
