@@ -1,0 +1,123 @@
+import { type Channels, hasAlpha, type Plane, type Raster, type Rect, type Samples } from './image.ts';
+
+/** A rectangle of a picture as planes. Grey pictures have no chroma, opaque ones no alpha. */
+export interface Planes {
+  readonly luma: Plane;
+  readonly chroma: { readonly blue: Plane; readonly red: Plane } | null;
+  readonly alpha: Plane | null;
+}
+
+// BT.601 in studio swing (16..235 of 255), as MATLAB's rgb2ycbcr: the networks learned exactly this luma.
+const [yr, yg, yb, y0] = [65.481 / 255, 128.553 / 255, 24.966 / 255, 16 / 255];
+const [br, bg, bb, c0] = [-37.797 / 255, -74.203 / 255, 112 / 255, 128 / 255];
+const [rr, rg, rb] = [112 / 255, -93.786 / 255, -18.214 / 255];
+const greySpan = yr + yg + yb;
+
+/** Inverse of a 3 × 3 matrix given row by row: the way back is derived, so that it cannot drift from the way there. */
+function invert(m: readonly number[]): number[] {
+  const [a, b, c, d, e, f, g, h, i] = m as [number, number, number, number, number, number, number, number, number];
+  const det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+  const adjugate = [
+    e * i - f * h,
+    c * h - b * i,
+    b * f - c * e,
+    f * g - d * i,
+    a * i - c * g,
+    c * d - a * f,
+    d * h - e * g,
+    b * g - a * h,
+    a * e - b * d,
+  ];
+  return adjugate.map((value) => value / det);
+}
+const back = invert([yr, yg, yb, br, bg, bb, rr, rg, rb]);
+
+function plane(width: number, height: number): Plane {
+  return { data: new Float32Array(width * height), width, height };
+}
+
+/** Splits a rectangle of an interleaved picture into planes of 0..1 (luma and chroma in studio swing, alpha full). */
+export function split(picture: Raster, rect: Rect): Planes {
+  const { channels } = picture;
+  const luma = plane(rect.width, rect.height);
+  const alpha = hasAlpha(channels) ? plane(rect.width, rect.height) : null;
+  if (channels < 3) {
+    splitGrey(picture, rect, luma);
+  }
+  const chroma =
+    channels < 3 ? null : { blue: plane(rect.width, rect.height), red: plane(rect.width, rect.height) };
+  if (chroma) splitColour(picture, rect, luma, chroma.blue, chroma.red);
+  if (alpha) splitAlpha(picture, rect, alpha);
+  return { luma, chroma, alpha };
+}
+
+function splitColour(picture: Raster, rect: Rect, luma: Plane, blue: Plane, red: Plane): void {
+  const { data, channels, width, depth } = picture;
+  const unit = 1 / (2 ** depth - 1);
+  for (let y = 0, to = 0; y < rect.height; y++) {
+    let from = ((rect.y + y) * width + rect.x) * channels;
+    for (let x = 0; x < rect.width; x++, to++, from += channels) {
+      const r = data[from]! * unit;
+      const g = data[from + 1]! * unit;
+      const b = data[from + 2]! * unit;
+      luma.data[to] = yr * r + yg * g + yb * b + y0;
+      blue.data[to] = br * r + bg * g + bb * b + c0;
+      red.data[to] = rr * r + rg * g + rb * b + c0;
+    }
+  }
+}
+
+function splitGrey(picture: Raster, rect: Rect, luma: Plane): void {
+  const unit = greySpan / (2 ** picture.depth - 1);
+  for (let y = 0, to = 0; y < rect.height; y++) {
+    let from = ((rect.y + y) * picture.width + rect.x) * picture.channels;
+    for (let x = 0; x < rect.width; x++, to++, from += picture.channels) luma.data[to] = picture.data[from]! * unit + y0;
+  }
+}
+
+function splitAlpha(picture: Raster, rect: Rect, alpha: Plane): void {
+  const top = 2 ** picture.depth - 1;
+  for (let y = 0, to = 0; y < rect.height; y++) {
+    let from = ((rect.y + y) * picture.width + rect.x + 1) * picture.channels - 1;
+    for (let x = 0; x < rect.width; x++, to++, from += picture.channels) alpha.data[to] = picture.data[from]! / top;
+  }
+}
+
+/** Rounds to nearest and clips; typed arrays alone would cut off and wrap around. */
+function store(target: Samples, at: number, value: number, top: number): void {
+  const scaled = value * top + 0.5;
+  target[at] = scaled <= 0 ? 0 : scaled >= top ? top : scaled;
+}
+
+/** Joins planes back into the rectangle of an interleaved picture at `x`, `y`; the inverse of `split`, exact at 16 bit. */
+export function join(planes: Planes, target: Raster, x: number, y: number): void {
+  if (planes.chroma) joinColour(planes.luma, planes.chroma.blue, planes.chroma.red, target, x, y);
+  else joinOne(planes.luma, 1 / greySpan, -y0 / greySpan, 0, target, x, y);
+  if (planes.alpha) joinOne(planes.alpha, 1, 0, (target.channels - 1) as Channels, target, x, y);
+}
+
+function joinColour(luma: Plane, blue: Plane, red: Plane, target: Raster, left: number, upper: number): void {
+  const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = back as [number, number, number, number, number, number, number, number, number];
+  const { data, channels, width, depth } = target;
+  const top = 2 ** depth - 1;
+  for (let y = 0, from = 0; y < luma.height; y++) {
+    let to = ((upper + y) * width + left) * channels;
+    for (let x = 0; x < luma.width; x++, from++, to += channels) {
+      const l = luma.data[from]! - y0;
+      const b = blue.data[from]! - c0;
+      const r = red.data[from]! - c0;
+      store(data, to, r0 * l + r1 * b + r2 * r, top);
+      store(data, to + 1, g0 * l + g1 * b + g2 * r, top);
+      store(data, to + 2, b0 * l + b1 * b + b2 * r, top);
+    }
+  }
+}
+
+function joinOne(from: Plane, gain: number, offset: number, channel: number, target: Raster, left: number, upper: number) {
+  const { data, channels, width, depth } = target;
+  const top = 2 ** depth - 1;
+  for (let y = 0, at = 0; y < from.height; y++) {
+    let to = ((upper + y) * width + left) * channels + channel;
+    for (let x = 0; x < from.width; x++, at++, to += channels) store(data, to, from.data[at]! * gain + offset, top);
+  }
+}

@@ -1,0 +1,62 @@
+/** One channel, row by row; 0..1 where a picture is meant, unclipped between the steps. */
+export interface Plane {
+  readonly data: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle in whole pixels. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export const pictureFormats = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'] as const;
+export type PictureFormat = (typeof pictureFormats)[number];
+
+export type Channels = 1 | 2 | 3 | 4;
+export type Samples = Uint8Array | Uint16Array;
+
+/** Interleaved samples: grey, grey + alpha, RGB, RGB + alpha; alpha is not premultiplied. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: Channels;
+  /** 8: Uint8Array of 0..255; 16: Uint16Array of 0..65535. */
+  readonly depth: 8 | 16;
+  readonly data: Samples;
+}
+
+/** What a photo carries beside its pixels, as raw blocks of its file. */
+export interface Metadata {
+  /** ICC profile, byte for byte; the samples are values of this profile, never converted. */
+  readonly icc: Buffer | null;
+  /** EXIF as a TIFF block, without the `Exif\0\0` in front of it. */
+  readonly exif: Buffer | null;
+  readonly xmp: Buffer | null;
+  /** Photoshop's resource block with IPTC inside, as JPEG holds it. */
+  readonly iptc: Buffer | null;
+  /** Dots per inch. */
+  readonly density: number | null;
+}
+
+/** A decoded photo: upright, in its own profile. */
+export interface Image extends Raster, Metadata {
+  readonly format: PictureFormat;
+  /** Name of the profile, null without one. */
+  readonly profile: string | null;
+  /** What was lost or decided while reading, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** Grey is one channel of colour, RGB three; alpha is the channel after them. */
+export function hasAlpha(channels: Channels): boolean {
+  return channels === 2 || channels === 4;
+}
+
+/** Reserves samples of one depth: all zero. */
+export function reserve(depth: 8 | 16, length: number): Samples {
+  return depth === 8 ? new Uint8Array(length) : new Uint16Array(length);
+}

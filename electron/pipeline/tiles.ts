@@ -1,0 +1,66 @@
+import { type Factor, scaled } from './factor.ts';
+import type { Rect } from './image.ts';
+
+/** `core` and `crop` in input pixels, `output` = what the core becomes, `offset` = where the output lies in the enlarged crop. */
+export interface Tile {
+  readonly core: Rect;
+  readonly crop: Rect;
+  readonly output: Rect;
+  readonly offset: { readonly x: number; readonly y: number };
+}
+
+export interface TileRule {
+  /** Largest edge of a core, input pixels. */
+  readonly tile: number;
+  /** Input pixels that a result depends on beyond its core. */
+  readonly halo: number;
+  /** Cores and crops begin at multiples of it; a multiple of `factor.q`, so that their places in the output are whole. */
+  readonly step: number;
+  readonly factor: Factor;
+}
+
+interface Span {
+  readonly core: number;
+  readonly coreLength: number;
+  readonly crop: number;
+  readonly cropLength: number;
+  readonly output: number;
+  readonly outputLength: number;
+  readonly offset: number;
+}
+
+/** One axis: cores of nearly equal length, so that none is a sliver that costs a whole halo. */
+function spans(length: number, { tile, halo, step, factor }: TileRule): Span[] {
+  const units = Math.ceil(length / step);
+  const parts = Math.ceil(units / Math.max(1, Math.floor(tile / step)));
+  const edge = (part: number) => Math.min(length, Math.floor((part * units) / parts) * step);
+  const place = (at: number) => (at * factor.p) / factor.q;
+  return Array.from({ length: parts }, (_, part) => {
+    const [core, end] = [edge(part), edge(part + 1)];
+    const crop = Math.floor(Math.max(0, core - halo) / step) * step;
+    const outputEnd = end === length ? scaled(length, factor) : place(end);
+    return {
+      core,
+      coreLength: end - core,
+      crop,
+      cropLength: Math.min(length, end + halo) - crop,
+      output: place(core),
+      outputLength: outputEnd - place(core),
+      offset: place(core) - place(crop),
+    };
+  });
+}
+
+/** The tiles of a picture, row by row: cores cover it once, outputs cover the enlarged picture once. All integers. */
+export function plan(width: number, height: number, rule: TileRule): Tile[] {
+  if (rule.step % rule.factor.q !== 0) throw new RangeError('step must be a multiple of the denominator of the factor');
+  const columns = spans(width, rule);
+  return spans(height, rule).flatMap((row) =>
+    columns.map((column) => ({
+      core: { x: column.core, y: row.core, width: column.coreLength, height: row.coreLength },
+      crop: { x: column.crop, y: row.crop, width: column.cropLength, height: row.cropLength },
+      output: { x: column.output, y: row.output, width: column.outputLength, height: row.outputLength },
+      offset: { x: column.offset, y: row.offset },
+    })),
+  );
+}
