@@ -1,0 +1,56 @@
+/** Native choosers and questions. What is chosen here is what a page may then name. */
+import { app, type BrowserWindow, dialog } from 'electron';
+import type { Words } from './words.ts';
+
+/** What the engine reads, for the filter of the dialog; it judges files by content, not by these. */
+export const extensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'avif', 'gif'] as const;
+
+/** @returns absolute paths, [] when the dialog was dismissed. */
+export async function choosePhotos(window: BrowserWindow, words: Words): Promise<readonly string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: words.choosePhotos,
+    message: words.choosePhotos,
+    properties: ['openFile', 'multiSelections', 'dontAddToRecent'],
+    filters: [{ name: words.photos, extensions: [...extensions] }],
+  });
+  return canceled ? [] : filePaths;
+}
+
+/** @returns an absolute path, null when the dialog was dismissed. */
+export async function chooseFolder(window: BrowserWindow, words: Words): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: words.chooseFolder,
+    message: words.chooseFolder,
+    properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'],
+  });
+  return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** Asks before a running batch is thrown away. Keeping on is the default, for Enter and for Escape. */
+export async function askToStop(window: BrowserWindow, words: Words): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'question',
+    message: words.stillRunning,
+    detail: words.stillRunningDetail,
+    buttons: [words.keepRunning, words.stopAndClose],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  });
+  return response === 1;
+}
+
+/** The last words before the app closes itself. */
+export async function tellOfCrash(words: Words): Promise<void> {
+  await dialog.showMessageBox({
+    type: 'error',
+    message: words.pageCrashed,
+    detail: words.pageCrashedDetail,
+    buttons: [words.ok],
+  });
+}
+
+/** Lets the system list what was opened (dock, jump list); Linux desktops ignore it. */
+export function remember(paths: readonly string[]): void {
+  for (const path of paths.slice(0, 10)) app.addRecentDocument(path);
+}

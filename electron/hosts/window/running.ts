@@ -1,0 +1,106 @@
+/** What the desktop sees of a run: progress on the icon, a machine kept awake, a notice at the end. */
+import { type BrowserWindow, Notification, powerSaveBlocker } from 'electron';
+import type { EngineEvent, Summary } from '../../contract.ts';
+import { fill, type Words } from './words.ts';
+
+interface Run {
+  files: number;
+  settled: number;
+  /** Part of the photo at hand that is done, 0 to 1. */
+  part: number;
+}
+
+export class Running {
+  readonly #window: BrowserWindow;
+  readonly #words: Words;
+  readonly #runs = new Map<string, Run>();
+  #blocker: number | null = null;
+
+  constructor(window: BrowserWindow, words: Words) {
+    this.#window = window;
+    this.#words = words;
+  }
+
+  /** True from the first `begun` to the last `ended`. */
+  get busy(): boolean {
+    return this.#runs.size > 0;
+  }
+
+  /** Takes every event of the engine, in order. */
+  event(event: EngineEvent): void {
+    switch (event.kind) {
+      case 'begun':
+        this.#runs.set(event.run, { files: event.files, settled: 0, part: 0 });
+        break;
+      case 'progress':
+        this.#change(event.run, (run) => {
+          run.part = event.tiles > 0 ? event.done / event.tiles : 0;
+        });
+        break;
+      case 'finished':
+      case 'skipped':
+      case 'failed':
+      case 'cancelled':
+        this.#change(event.run, (run) => {
+          run.settled += 1;
+          run.part = 0;
+        });
+        break;
+      case 'ended':
+        if (this.#runs.delete(event.summary.run)) this.#tell(event.summary);
+        break;
+    }
+    this.#show(event.kind === 'paused');
+  }
+
+  /** Lets go of the machine and the icon, when the window is about to close. */
+  stop(): void {
+    this.#runs.clear();
+    this.#show(false);
+  }
+
+  #change(id: string, change: (run: Run) => void): void {
+    const run = this.#runs.get(id);
+    if (run) change(run);
+  }
+
+  #show(paused: boolean): void {
+    this.#keepAwake();
+    if (this.#window.isDestroyed()) return;
+    if (!this.busy) {
+      this.#window.setProgressBar(-1);
+      return;
+    }
+    let [done, files] = [0, 0];
+    for (const run of this.#runs.values()) {
+      done += run.settled + run.part;
+      files += run.files;
+    }
+    const share = files > 0 ? Math.min(1, done / files) : 0;
+    this.#window.setProgressBar(share, { mode: paused ? 'paused' : 'normal' });
+  }
+
+  #keepAwake(): void {
+    if (this.busy && this.#blocker === null) this.#blocker = powerSaveBlocker.start('prevent-app-suspension');
+    if (!this.busy && this.#blocker !== null) {
+      powerSaveBlocker.stop(this.#blocker);
+      this.#blocker = null;
+    }
+  }
+
+  #tell({ done, skipped, failed, cancelled, files }: Summary): void {
+    // Whoever looks at the window, or has just cancelled in it, needs no notice.
+    if (this.#window.isDestroyed() || this.#window.isFocused() || cancelled === files) return;
+    if (!Notification.isSupported()) return;
+    const notice = new Notification({
+      title: failed > 0 ? this.#words.partly : this.#words.done,
+      body: fill(this.#words.doneBody, { done, skipped, failed }),
+    });
+    notice.on('click', () => {
+      if (this.#window.isDestroyed()) return;
+      this.#window.show();
+      this.#window.focus();
+    });
+    notice.show();
+  }
+}
