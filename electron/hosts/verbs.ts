@@ -1,0 +1,61 @@
+/** What a page may ask of the browser host. Each argument is parsed here: what comes over a socket has no type. */
+import { z } from 'zod';
+import { type Control, type Host, Path, PhotoId, type Pixels, RunId, RunRequest, ScanRequest } from '../contract.ts';
+import { browseFolder } from './browse.ts';
+import type { Grants } from './grants.ts';
+import { Refusal } from './refusal.ts';
+
+export interface PageOptions {
+  readonly sources: readonly string[];
+  readonly samples: string | null;
+  readonly version: string;
+  readonly owner: Control & Pixels;
+  readonly grants: Grants;
+  /** The folder that `browse(null)` shows. */
+  readonly home: string;
+}
+
+const ThumbnailSize = z.number().int().min(16).max(1024);
+
+/** Every verb of the page. A call that does not parse rejects with `refused`, and the engine never hears of it. */
+export function pageVerbs({ sources, samples, version, owner, grants, home }: PageOptions): Host & Pixels {
+  return {
+    hello: async () => ({ kind: 'browser', version, sources, samples }),
+    describe: () => owner.describe(),
+    models: () => owner.models(),
+    async scan(request: unknown) {
+      const asked = parse(ScanRequest, request, 'scan');
+      const real = await Promise.all(asked.sources.map((path) => grants.existing(path)));
+      return owner.scan({ ...asked, sources: real });
+    },
+    async run(request: unknown) {
+      const asked = parse(RunRequest, request, 'run');
+      // The name is a template of a file's stem; with a separator in it a result could land in any folder.
+      if (/[\\/\0]/.test(asked.settings.name)) throw new Refusal('refused', 'A name for results holds no slash.');
+      if (asked.out === undefined) return owner.run(asked);
+      return owner.run({ ...asked, out: await grants.target(asked.out) });
+    },
+    pause: async (run: unknown) => owner.pause(parse(RunId, run, 'pause')),
+    resume: async (run: unknown) => owner.resume(parse(RunId, run, 'resume')),
+    cancel: async (run: unknown) => owner.cancel(parse(RunId, run, 'cancel')),
+    open: async (photo: unknown) => owner.open(parse(PhotoId, photo, 'open')),
+    thumbnail: async (photo: unknown, size: unknown) =>
+      owner.thumbnail(parse(PhotoId, photo, 'thumbnail'), parse(ThumbnailSize, size, 'thumbnail')),
+    choosePhotos: async () => [],
+    chooseFolder: async () => null,
+    browse: async (path: unknown) => browseFolder(grants, parse(Path.nullable(), path ?? null, 'browse') ?? home),
+    grant: async (path: unknown) => grants.grant(parse(Path, path, 'grant')),
+    async reveal(path: unknown) {
+      const real = await grants.existing(parse(Path, path, 'reveal'));
+      // Over SSH a file manager would open on the wrong machine's screen, or nowhere.
+      throw new Refusal('refused', `A browser cannot show folders; the file lies at «${real}».`, real);
+    },
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown, verb: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const at = parsed.error.issues[0]?.path.join('.');
+  throw new Refusal('refused', `The page asked to ${verb} with something that does not fit${at ? `: ${at}` : ''}.`);
+}
