@@ -79,7 +79,7 @@ describe('app protocol', () => {
   it('lets nothing inline or foreign run', () => {
     expect(policy).toContain("default-src 'none'");
     expect(policy).toMatch(/script-src 'self'(;|$)/);
-    expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe-inline|https?:|\*/);
+    expect(policy).not.toMatch(/unsafe-eval|unsafe-inline|https?:|\*/);
   });
 
   it('registers a standard, secure scheme that keeps the policy in force', () => {

@@ -10,11 +10,11 @@ export const scheme = 'app';
 export const origin = 'app://dotbogi';
 export const home = `${origin}/index.html`;
 
-/** Styles may be inline: the component library writes a few rules of its own. Scripts may not, from anywhere. */
+/** Nothing inline and nothing foreign: neither script nor style. */
 export const policy = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' blob: data:",
   "font-src 'self'",
   "connect-src 'self'",

@@ -22,10 +22,11 @@ export class Session {
 
 export class WebContents extends EventEmitter {
   session = new Session();
-  mainFrame = { url: 'app://dotbogi/index.html', origin: 'app://dotbogi' };
+  mainFrame = { url: 'app://dotbogi/index.html', parent: null };
   setWindowOpenHandler = spy<Electron.WebContents['setWindowOpenHandler']>();
   reload = spy<Electron.WebContents['reload']>();
   send = spy<Electron.WebContents['send']>();
+  startDrag = spy<Electron.WebContents['startDrag']>();
   postMessage = spy<Electron.WebContents['postMessage']>();
   isDestroyed = spy<Electron.WebContents['isDestroyed']>(() => false);
 }

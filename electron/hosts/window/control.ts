@@ -1,0 +1,163 @@
+/** What the page may ask of its window, over the typed call; the pixels take the direct way to the engine. */
+import { type BrowserWindow, shell } from 'electron';
+import type { Control, EngineEvent, EngineListener, Host, Pixels } from '../../contract.ts';
+import { Path } from '../../contract.ts';
+import { type Channel, type Connection, connect } from '../../rpc.ts';
+import { browseFolder } from '../browse.ts';
+import type { Grants } from '../grants.ts';
+import { Refusal } from '../refusal.ts';
+import { keepStory } from '../story.ts';
+import { pageVerbs } from '../verbs.ts';
+import { chooseFolder, choosePhotos, remember } from './dialogs.ts';
+import { control, drag, dropped } from './messages.ts';
+import { hear } from './sender.ts';
+import type { Words } from './words.ts';
+
+/** What a page of this host hears: the engine's events, and what was opened from outside the page. */
+export interface PageListener extends Pick<EngineListener, 'event'> {
+  opened(sources: readonly string[]): void;
+}
+
+export interface ControlOptions {
+  readonly window: BrowserWindow;
+  readonly owner: Control & Pixels;
+  readonly grants: Grants;
+  readonly sources: readonly string[];
+  readonly samples: string | null;
+  readonly version: string;
+  readonly words: Words;
+}
+
+export interface WindowControl extends Pick<EngineListener, 'event'> {
+  /** Grants paths that a person chose outside the page, and tells the page. Paths that are not there are left out. */
+  open(paths: readonly string[]): Promise<void>;
+  close(): void;
+}
+
+function channelTo(window: BrowserWindow): Channel {
+  let stop = () => {};
+  return {
+    post(message) {
+      if (!window.isDestroyed()) window.webContents.send(control, message);
+    },
+    on(receive, lost) {
+      stop = hear(window, control, receive);
+      window.once('closed', lost);
+    },
+    close: () => stop(),
+  };
+}
+
+/** Grants one after the other, so that whoever waits for `settled` finds in force what was granted before. */
+class Granting {
+  settled: Promise<void> = Promise.resolve();
+  readonly #grants: Grants;
+  constructor(grants: Grants) {
+    this.#grants = grants;
+  }
+  /** @returns the paths that are there. */
+  async add(paths: readonly string[]): Promise<readonly string[]> {
+    const there: string[] = [];
+    this.settled = this.settled.then(async () => {
+      for (const path of paths) {
+        const done = await this.#grants.name(path).then(
+          () => true,
+          () => false,
+        );
+        if (done) there.push(path);
+      }
+    });
+    await this.settled;
+    return there;
+  }
+}
+
+function windowVerbs(options: ControlOptions, granting: Granting, greeted: () => readonly string[]): Host {
+  const { window, grants, words, version, samples } = options;
+  const { open: _open, thumbnail: _thumbnail, ...verbs } = pageVerbs({ ...options, home: '/' });
+  return {
+    ...verbs,
+    hello: async () => ({ kind: 'window', version, sources: greeted(), samples }),
+    async scan(request) {
+      await granting.settled;
+      return verbs.scan(request);
+    },
+    async run(request) {
+      await granting.settled;
+      return verbs.run(request);
+    },
+    async choosePhotos() {
+      const chosen = await granting.add(await choosePhotos(window, words));
+      remember(chosen);
+      return chosen;
+    },
+    async chooseFolder() {
+      const [chosen] = await granting.add([await chooseFolder(window, words)].filter((path) => path !== null));
+      if (chosen !== undefined) remember([chosen]);
+      return chosen ?? null;
+    },
+    // A window has native dialogs: its page neither looks around nor grants itself anything.
+    browse: async (path) => browseFolder(grants, await grants.existing(named(path))),
+    grant: async (path) => {
+      await granting.settled;
+      await grants.existing(named(path));
+    },
+    async reveal(path) {
+      await granting.settled;
+      shell.showItemInFolder(await grants.existing(named(path)));
+    },
+  };
+}
+
+function named(path: unknown): string {
+  const parsed = Path.safeParse(path);
+  if (parsed.success) return parsed.data;
+  throw new Refusal('refused', 'The page named something that is no path.');
+}
+
+/** Starts serving the window's page, now and after every reload. */
+export function serveWindow(options: ControlOptions, onError: (error: unknown) => void = () => {}): WindowControl {
+  const { window, grants } = options;
+  const granting = new Granting(grants);
+  const sources = [...options.sources];
+  const story = keepStory();
+  let page: Connection<PageListener> | null = null;
+  const greeted = () => {
+    // A page that has just come (back) first hears what has happened so far, like one that never left.
+    for (const event of story.tell()) page?.tell('event', event);
+    return sources;
+  };
+  void granting.add(options.samples === null ? sources : [...sources, options.samples]);
+  page = connect<PageListener>(channelTo(window), windowVerbs(options, granting, greeted), onError);
+  const deaf = [
+    hear(window, dropped, (path) => {
+      const parsed = Path.safeParse(path);
+      if (parsed.success) void granting.add([parsed.data]);
+    }),
+    hear(window, drag, (path) => void startDrag(window, grants, path).catch(onError)),
+  ];
+  return {
+    event(event: EngineEvent) {
+      if (event.kind === 'finished') grants.result(event.result.target);
+      story.listener.event(event);
+      page?.tell('event', event);
+    },
+    async open(paths) {
+      const there = await granting.add(paths);
+      if (there.length === 0) return;
+      remember(there);
+      sources.push(...there);
+      page?.tell('opened', there);
+    },
+    close() {
+      for (const stop of deaf) stop();
+      page?.close();
+    },
+  };
+}
+
+/** The picture itself is the icon under the pointer. Refuses what is not granted, silently: the drag does not start. */
+async function startDrag(window: BrowserWindow, grants: Grants, path: unknown): Promise<void> {
+  const file = await grants.existing(named(path)).catch(() => null);
+  if (file !== null && !window.isDestroyed()) window.webContents.startDrag({ file, icon: file });
+}
