@@ -44,8 +44,7 @@ export function split(picture: Raster, rect: Rect): Planes {
   if (channels < 3) {
     splitGrey(picture, rect, luma);
   }
-  const chroma =
-    channels < 3 ? null : { blue: plane(rect.width, rect.height), red: plane(rect.width, rect.height) };
+  const chroma = channels < 3 ? null : { blue: plane(rect.width, rect.height), red: plane(rect.width, rect.height) };
   if (chroma) splitColour(picture, rect, luma, chroma.blue, chroma.red);
   if (alpha) splitAlpha(picture, rect, alpha);
   return { luma, chroma, alpha };
@@ -71,7 +70,8 @@ function splitGrey(picture: Raster, rect: Rect, luma: Plane): void {
   const unit = greySpan / (2 ** picture.depth - 1);
   for (let y = 0, to = 0; y < rect.height; y++) {
     let from = ((rect.y + y) * picture.width + rect.x) * picture.channels;
-    for (let x = 0; x < rect.width; x++, to++, from += picture.channels) luma.data[to] = picture.data[from]! * unit + y0;
+    for (let x = 0; x < rect.width; x++, to++, from += picture.channels)
+      luma.data[to] = picture.data[from]! * unit + y0;
   }
 }
 
@@ -86,7 +86,7 @@ function splitAlpha(picture: Raster, rect: Rect, alpha: Plane): void {
 /** Rounds to nearest and clips; typed arrays alone would cut off and wrap around. */
 function store(target: Samples, at: number, value: number, top: number): void {
   const scaled = value * top + 0.5;
-  target[at] = scaled <= 0 ? 0 : scaled >= top ? top : scaled;
+  target[at] = scaled <= 0 ? 0 : Math.min(scaled, top);
 }
 
 /** Joins planes back into the rectangle of an interleaved picture at `x`, `y`; the inverse of `split`, exact at 16 bit. */
@@ -97,7 +97,17 @@ export function join(planes: Planes, target: Raster, x: number, y: number): void
 }
 
 function joinColour(luma: Plane, blue: Plane, red: Plane, target: Raster, left: number, upper: number): void {
-  const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = back as [number, number, number, number, number, number, number, number, number];
+  const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = back as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const { data, channels, width, depth } = target;
   const top = 2 ** depth - 1;
   for (let y = 0, from = 0; y < luma.height; y++) {
@@ -113,7 +123,15 @@ function joinColour(luma: Plane, blue: Plane, red: Plane, target: Raster, left: 
   }
 }
 
-function joinOne(from: Plane, gain: number, offset: number, channel: number, target: Raster, left: number, upper: number) {
+function joinOne(
+  from: Plane,
+  gain: number,
+  offset: number,
+  channel: number,
+  target: Raster,
+  left: number,
+  upper: number,
+) {
   const { data, channels, width, depth } = target;
   const top = 2 ** depth - 1;
   for (let y = 0, at = 0; y < from.height; y++) {

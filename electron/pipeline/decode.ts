@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import sharp, { type Metadata as SharpMetadata, type Sharp, type SharpOptions } from 'sharp';
+import sharp, { type Sharp, type Metadata as SharpMetadata, type SharpOptions } from 'sharp';
 import { fault, stopIfAborted } from './fault.ts';
 import type { Channels, Image, PictureFormat } from './image.ts';
 import { profileName, profileSpace } from './profile.ts';
@@ -54,7 +54,11 @@ export async function readHeader(path: string): Promise<Header> {
   const name = basename(path);
   const { width, height } = raw.autoOrient;
   if (width * height > inputLimit) {
-    throw fault('too-large', `“${name}” has ${width} × ${height} pixels, more than the ${inputLimit / 1e6} megapixels that are read.`, path);
+    throw fault(
+      'too-large',
+      `“${name}” has ${width} × ${height} pixels, more than the ${inputLimit / 1e6} megapixels that are read.`,
+      path,
+    );
   }
   if (raw.depth !== 'uchar' && raw.depth !== 'ushort') {
     throw fault('unsupported', `“${name}” holds ${raw.depth} samples; 8 and 16 bit are read.`, path);
@@ -84,7 +88,10 @@ function warningsOf({ raw, format, path }: Header): string[] {
   const name = basename(path);
   const warnings: string[] = [];
   if (isForeign(raw)) warnings.push(`“${name}” was converted from ${raw.space.toUpperCase()} to sRGB.`);
-  if ((raw.pages ?? 1) > 1) warnings.push(`Only the first of the ${raw.pages} ${format === 'tiff' ? 'pages' : 'frames'} of “${name}” was enhanced.`);
+  if ((raw.pages ?? 1) > 1)
+    warnings.push(
+      `Only the first of the ${raw.pages} ${format === 'tiff' ? 'pages' : 'frames'} of “${name}” was enhanced.`,
+    );
   return warnings;
 }
 

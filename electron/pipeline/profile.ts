@@ -6,14 +6,14 @@ export function profileName(icc: Buffer | null): string | null {
     const at = 132 + i * 12;
     if (at + 12 > icc.length) return null;
     if (icc.toString('latin1', at, at + 4) === 'desc') {
-      return describe(icc.subarray(icc.readUInt32BE(at + 4)).subarray(0, icc.readUInt32BE(at + 8)));
+      return readText(icc.subarray(icc.readUInt32BE(at + 4)).subarray(0, icc.readUInt32BE(at + 8)));
     }
   }
   return null;
 }
 
 /** Version 2 holds ASCII, version 4 a table of UTF-16 texts, of which the first is taken. */
-function describe(tag: Buffer): string | null {
+function readText(tag: Buffer): string | null {
   if (tag.length < 28) return null;
   const text =
     tag.toString('latin1', 0, 4) === 'mluc'

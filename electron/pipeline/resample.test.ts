@@ -10,10 +10,13 @@ function pattern(width: number, height: number): Plane {
   });
   return { data, width, height };
 }
-const row = (plane: Plane, y: number, from: number, count: number) =>
-  [...plane.data.subarray(y * plane.width + from, y * plane.width + from + count)];
+const row = (plane: Plane, y: number, from: number, count: number) => [
+  ...plane.data.subarray(y * plane.width + from, y * plane.width + from + count),
+];
 // PIL rounds its weights to float and adds in another order: 1e-3 of 255.
-const near = (got: number[], want: number[]) => got.forEach((value, i) => expect(value).toBeCloseTo(want[i]!, 2));
+function near(got: number[], want: number[]): void {
+  for (const [i, value] of got.entries()) expect(value).toBeCloseTo(want[i]!, 2);
+}
 
 describe('resample equals PIL.Image.resize(BICUBIC) in mode F', () => {
   it('enlarges by 2 and 3, borders included', () => {

@@ -49,7 +49,10 @@ function acrossFour(source: Float32Array, at: number, { starts, weights }: Weigh
 }
 
 function across(source: Float32Array, at: number, table: Weights, target: Float32Array, to: number): void {
-  if (table.taps === 4) return acrossFour(source, at, table, target, to);
+  if (table.taps === 4) {
+    acrossFour(source, at, table, target, to);
+    return;
+  }
   const { taps, starts, weights } = table;
   for (let i = 0; i < starts.length; i++) {
     let sum = 0;
@@ -67,7 +70,10 @@ function downFour(rows: Float32Array, at: number, width: number, w: Float32Array
 }
 
 function down(rows: Float32Array, at: number, width: number, w: Float32Array, target: Float32Array, to: number): void {
-  if (w.length === 4) return downFour(rows, at, width, w, target, to);
+  if (w.length === 4) {
+    downFour(rows, at, width, w, target, to);
+    return;
+  }
   for (let x = 0; x < width; x++) {
     let sum = 0;
     for (let t = 0; t < w.length; t++) sum += rows[at + t * width + x]! * w[t]!;

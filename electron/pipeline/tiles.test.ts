@@ -30,8 +30,20 @@ describe('plan', () => {
       fc.property(side, side, rule, (width, height, rule) => {
         const tiles = plan(width, height, rule);
         const [w, h] = [scaled(width, rule.factor), scaled(height, rule.factor)];
-        expect(cover(width, height, tiles.map((t) => t.core)).every((n) => n === 1)).toBe(true);
-        expect(cover(w, h, tiles.map((t) => t.output)).every((n) => n === 1)).toBe(true);
+        expect(
+          cover(
+            width,
+            height,
+            tiles.map((t) => t.core),
+          ).every((n) => n === 1),
+        ).toBe(true);
+        expect(
+          cover(
+            w,
+            h,
+            tiles.map((t) => t.output),
+          ).every((n) => n === 1),
+        ).toBe(true);
       }),
     );
   });

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, link, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fault, PipelineError, stopIfAborted, systemCode } from './fault.ts';
+
+/** Fails with `refused` when `target` is the very file `source`, by whatever name: originals are never touched. */
+export async function refuseOriginal(source: string, target: string): Promise<void> {
+  const [from, to] = await Promise.all([source, target].map((path) => stat(path, { bigint: true }).catch(() => null)));
+  if (from && to && from.dev === to.dev && from.ino === to.ino) {
+    throw fault('refused', `“${basename(target)}” is the original photo, which is never written over.`, target);
+  }
+}
+
+/**
+ * Writes a file so that its name only ever stands for the whole of it: a hidden file beside it, flushed, then
+ * renamed (`replace`) or linked, which fails with `collision` where the name is taken. No link is followed.
+ */
+export async function writeWhole(
+  signal: AbortSignal,
+  target: string,
+  parts: readonly Buffer[],
+  replace: boolean,
+): Promise<void> {
+  const folder = dirname(target);
+  const temporary = join(folder, `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.part`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = await open(temporary, 'wx', 0o666);
+    try {
+      await file.writev(parts.filter((part) => part.length > 0));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    stopIfAborted(signal);
+    await (replace ? takeOver(temporary, target) : claim(temporary, target));
+    await flushFolder(folder);
+  } catch (error) {
+    throw writeFault(error, target);
+  } finally {
+    await rm(temporary, { force: true }).catch(() => undefined);
+  }
+}
+
+async function takeOver(temporary: string, target: string): Promise<void> {
+  const there = await lstat(target).catch(() => null);
+  if (there && !there.isFile() && !there.isSymbolicLink()) {
+    throw fault('collision', `“${basename(target)}” is taken by something that is not a file.`, target);
+  }
+  await rename(temporary, target);
+}
+
+async function claim(temporary: string, target: string): Promise<void> {
+  try {
+    await link(temporary, target);
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') throw taken(target);
+    // File systems without hard links (exFAT): reserve the name, then put the file in its place.
+    let reserved: FileHandle;
+    try {
+      reserved = await open(target, 'wx');
+    } catch (second) {
+      throw systemCode(second) === 'EEXIST' ? taken(target) : second;
+    }
+    await reserved.close();
+    await rename(temporary, target).catch(async (failed: unknown) => {
+      await rm(target, { force: true });
+      throw failed;
+    });
+  }
+}
+
+function taken(target: string): PipelineError {
+  return fault('collision', `“${basename(target)}” exists already.`, target);
+}
+
+/** A rename is only kept through a power cut once its folder is flushed; Windows cannot and need not. */
+async function flushFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+function writeFault(error: unknown, target: string): unknown {
+  if (error instanceof PipelineError) return error;
+  const name = basename(target);
+  switch (systemCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return fault('no-space', `There is no space left on the disk for “${name}”.`, target);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return fault('no-permission', `“${name}” may not be written in its folder.`, target);
+    case 'ENAMETOOLONG':
+      return fault('write-failed', `The name of “${name}” is too long for its disk.`, target);
+    default:
+      return fault('write-failed', `“${name}” could not be written to its disk.`, target);
+  }
+}
