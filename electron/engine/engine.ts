@@ -1,0 +1,101 @@
+import { availableParallelism } from 'node:os';
+import type { Engine, ModelInfo, Picture, RunRequest, ScanResult, Settings } from '../contract.ts';
+import { type Enhance, runBatch, type Voice } from './batch.ts';
+import { EngineError, failureOf } from './failure.ts';
+import { limit } from './limit.ts';
+import { type Kept, keepModels, type Opened } from './models.ts';
+import { claimNames } from './names.ts';
+import { type Gate, openQueue } from './queue.ts';
+import { type Found, scan } from './scan.ts';
+
+/** The pipeline, as the engine sees it: by argument, so that the engine can be tested in time without pixels. */
+export interface Pipeline<N extends Kept> {
+  readonly models: readonly ModelInfo[];
+  open(model: string, scale: number): Promise<Opened<N>>;
+  enhance(settings: Settings, network: N): Enhance;
+  picture(signal: AbortSignal, path: string): Promise<Omit<Picture, 'photo'>>;
+  thumbnail(signal: AbortSignal, path: string, size: number): Promise<Uint8Array>;
+}
+
+/** Photos decoded at a time for the page, beside the run: each may hold a whole photo. */
+const looks = 2;
+
+/** Assembles an engine. `close` cancels what runs and frees the networks. */
+export function openEngine<N extends Kept>(
+  version: string,
+  pipeline: Pipeline<N>,
+  voice: Voice,
+): Engine & { close(): Promise<void> } {
+  const stop = new AbortController();
+  const known = new Map<string, Found>();
+  const models = keepModels(pipeline.models, pipeline.open);
+  const queue = openQueue();
+  const look = limit(looks);
+  const find = (id: string): Found => {
+    const photo = known.get(id);
+    if (!photo) throw new EngineError('not-found', `The photo «${id}» was not found by any scan.`);
+    return photo;
+  };
+  const seen = <T>(id: string, work: (path: string) => Promise<T>): Promise<T> =>
+    look(async () => {
+      const { path } = find(id);
+      try {
+        return await work(path);
+      } catch (error) {
+        throw typed(error, path);
+      }
+    });
+  return {
+    async describe() {
+      const { provider, trials } = await models.describe();
+      const memory = process.memoryUsage.rss();
+      return { version, provider, trials, threads: availableParallelism(), memory };
+    },
+    models: async () => models.list(),
+    async scan(request): Promise<ScanResult> {
+      const { photos, refused } = await scan(stop.signal, request);
+      for (const photo of photos) known.set(photo.id, photo);
+      // What a photo is beyond the contract stays here.
+      const plain = ({ id, path, root, relative, bytes }: Found) => ({ id, path, root, relative, bytes });
+      return { photos: photos.map(plain), refused };
+    },
+    run: (request) => queue.enter(request.run, (signal, gate) => run(request, signal, gate)),
+    async pause(id) {
+      if (queue.pause(id)) voice.event({ kind: 'paused', run: id });
+    },
+    async resume(id) {
+      if (queue.resume(id)) voice.event({ kind: 'resumed', run: id });
+    },
+    cancel: async (id) => queue.cancel(id),
+    open: (photo) => seen(photo, async (path) => ({ photo, ...(await pipeline.picture(stop.signal, path)) })),
+    thumbnail: (photo, size) => seen(photo, (path) => pipeline.thumbnail(stop.signal, path, size)),
+    async close() {
+      stop.abort();
+      queue.cancelAll();
+      await models.close();
+    },
+  };
+
+  async function run(request: RunRequest, signal: AbortSignal, gate: Gate) {
+    const settings = { ...request.settings, scale: Math.round(request.settings.scale * 100) / 100 };
+    const { network } = await opened(settings);
+    const photos = request.photos.map((id) => known.get(id)).filter((photo) => photo !== undefined);
+    const names = claimNames({ settings, out: request.out, photos, originals: known.values() });
+    const enhance = pipeline.enhance(settings, network);
+    const { provider } = network;
+    return runBatch(signal, request, { enhance, provider, names, gate, voice, find: (id) => known.get(id) });
+  }
+
+  async function opened({ model, scale }: Settings): Promise<Opened<N>> {
+    try {
+      return await models.open(model, scale);
+    } catch (error) {
+      throw typed(error);
+    }
+  }
+}
+
+function typed(error: unknown, path?: string): EngineError {
+  const failure = failureOf(error, path);
+  return new EngineError(failure.code, failure.message, failure.path);
+}

@@ -1,0 +1,125 @@
+import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path';
+import type { Settings } from '../contract.ts';
+import { EngineError, failureOf } from './failure.ts';
+import { type Found, outputFolder } from './scan.ts';
+import { fileName, folded } from './stem.ts';
+import type { Content } from './sniff.ts';
+
+export type Target =
+  | { readonly kind: 'write'; readonly path: string; readonly replace: boolean }
+  | { readonly kind: 'skip'; readonly path: string; readonly reason: string };
+
+/** Where the results of one run go: no two photos share one, and none is an original. */
+export interface Names {
+  /** Decides for one photo at the moment when its turn comes, and makes the folder. Rejects with a failure. */
+  settle(photo: Found): Promise<Target>;
+}
+
+export interface Naming {
+  readonly settings: Settings;
+  readonly out: string | undefined;
+  /** Every photo of the run; all of them claim a name first, so that it does not depend on the order of the run. */
+  readonly photos: readonly Found[];
+  /** Every photo that is known: none may ever be a target. */
+  readonly originals: Iterable<Found>;
+}
+
+const extensions: Readonly<Record<Exclude<Settings['format'], 'same'> | Content, string>> = {
+  png: 'png',
+  jpeg: 'jpg',
+  webp: 'webp',
+  avif: 'avif',
+  tiff: 'tif',
+  gif: 'png',
+};
+const families: Readonly<Record<Content, RegExp>> = {
+  jpeg: /^(?:jpe?g|jpe|jfif)$/i,
+  png: /^png$/i,
+  webp: /^webp$/i,
+  avif: /^avif$/i,
+  tiff: /^tiff?$/i,
+  gif: /^(?!)$/,
+};
+
+/** The extension of a result, without the dot; `same` keeps the photo's own spelling where it tells the truth. */
+export function extensionOf(photo: Pick<Found, 'path' | 'content'>, format: Settings['format']): string {
+  if (format !== 'same') return extensions[format];
+  const own = extname(photo.path).slice(1);
+  return families[photo.content].test(own) ? own : extensions[photo.content];
+}
+
+const outOf = (photo: Found, out: string | undefined): string => out ?? join(photo.root, outputFolder);
+
+/** Claims a name for each photo, in the order of their paths. */
+export function claimNames({ settings, out, photos, originals }: Naming): Names {
+  const identities = new Set<string>();
+  const taken = new Set<string>();
+  for (const { path, identity } of originals) {
+    identities.add(identity);
+    taken.add(folded(path));
+  }
+  const counts = new Map<string, number>();
+  const numbered = (photo: Found, number: number): string => {
+    const tags = { name: basename(photo.path, extname(photo.path)), model: settings.model, scale: settings.scale };
+    const suffix = number > 1 ? `-${number}` : '';
+    const file = fileName(settings.name, tags, suffix, extensionOf(photo, settings.format));
+    return join(outOf(photo, out), dirname(photo.relative), file);
+  };
+  /** The first free name from `from` on. */
+  const claim = (photo: Found, from: number): { path: string; number: number } => {
+    for (let number = from; ; number++) {
+      const path = numbered(photo, number);
+      if (taken.has(folded(path))) continue;
+      taken.add(folded(path));
+      return { path, number };
+    }
+  };
+  const claims = new Map<string, { path: string; number: number }>();
+  for (const photo of [...photos].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    // A thousand photos of one name would otherwise count up from 1 a thousand times.
+    const key = folded(numbered(photo, 1));
+    const given = claim(photo, counts.get(key) ?? 1);
+    counts.set(key, given.number + 1);
+    claims.set(photo.id, given);
+  }
+  return {
+    async settle(photo) {
+      let { path, number } = claims.get(photo.id)!;
+      await makeFolder(outOf(photo, out), dirname(path));
+      for (;;) {
+        const there = await look(path);
+        if (!there) return { kind: 'write', path, replace: false };
+        if (there.folder) throw new EngineError('collision', `«${path}» is a folder; the result cannot have its name.`, path);
+        const original = identities.has(there.identity);
+        if (!original && settings.policy === 'replace') return { kind: 'write', path, replace: true };
+        if (!original && settings.policy === 'skip') return { kind: 'skip', path, reason: `«${path}» is there already.` };
+        ({ path, number } = claim(photo, number + 1));
+      }
+    },
+  };
+}
+
+async function look(path: string): Promise<{ identity: string; folder: boolean } | null> {
+  try {
+    const facts = await lstat(path);
+    return { identity: `${facts.dev}:${facts.ino}`, folder: facts.isDirectory() };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw new EngineError(failureOf(error).code, `The result «${path}» cannot be written there.`, path);
+  }
+}
+
+/** Makes the folder and proves that no link leads it out of where the user wanted the results. */
+async function makeFolder(out: string, folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const way = relative(await realpath(out), await realpath(folder));
+    if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) return;
+  } catch (error) {
+    const { code } = failureOf(error);
+    const kept = code === 'no-space' || code === 'no-permission' ? code : 'write-failed';
+    throw new EngineError(kept, `The folder «${folder}» for the results cannot be made.`, folder);
+  }
+  throw new EngineError('refused', `«${folder}» leads out of «${out}» through a link.`, folder);
+}

@@ -1,0 +1,34 @@
+import type { ModelInfo } from '../contract.ts';
+import { type CatalogModel, readCatalog } from '../pipeline/catalog.ts';
+import { shrink, thumbnail } from '../pipeline/decode.ts';
+import { enhance } from '../pipeline/enhance.ts';
+import { type Network, openNetwork } from '../pipeline/session.ts';
+import type { Pipeline } from './engine.ts';
+import { EngineError } from './failure.ts';
+
+/** Pixels of a photo that a page gets to see at once: 64 MB of RGBA. */
+const shownPixels = 16_000_000;
+
+const infoOf = ({ id, name, scales, parameters, scores }: CatalogModel): ModelInfo => ({
+  id,
+  name,
+  scales,
+  parameters,
+  scores,
+});
+
+/** The pipeline with the models of a folder. Rejects with a failure when the catalog cannot be used. */
+export async function realPipeline(folder: string): Promise<Pipeline<Network>> {
+  const { models } = await readCatalog(folder);
+  return {
+    models: models.map(infoOf),
+    async open(id, scale) {
+      const model = models.find((entry) => entry.id === id);
+      if (!model) throw new EngineError('not-found', `There is no model «${id}».`);
+      return openNetwork(model, folder, scale);
+    },
+    enhance: (settings, network) => (signal, job) => enhance(signal, job, { ...job, settings, network }),
+    picture: async (signal, path) => shrink(signal, path, shownPixels),
+    thumbnail: async (_, path, size) => thumbnail(path, size),
+  };
+}

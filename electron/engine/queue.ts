@@ -1,0 +1,81 @@
+import { EngineError } from './failure.ts';
+
+/** Holds a run between two tiles. */
+export interface Gate {
+  /** Resolves at once, or when the run goes on; rejects when `signal` fires meanwhile. */
+  pass(signal: AbortSignal): Promise<void>;
+}
+
+interface Entry {
+  readonly stop: AbortController;
+  readonly opened: Set<() => void>;
+  paused: boolean;
+}
+
+/** One run at a time, because one photo alone fills the processor; the others wait in order. */
+export interface Queue {
+  /** Runs `work` when its turn comes; `signal` fires on `cancel`, also while it waits. Rejects if `run` is there already. */
+  enter<T>(run: string, work: (signal: AbortSignal, gate: Gate) => Promise<T>): Promise<T>;
+  /** False when nothing changed. Rejects a run that is not there. */
+  pause(run: string): boolean;
+  resume(run: string): boolean;
+  /** A run that has just ended needs no cancelling: not being there is no failure here. */
+  cancel(run: string): void;
+  cancelAll(): void;
+}
+
+/** An empty queue. */
+export function openQueue(): Queue {
+  const entries = new Map<string, Entry>();
+  let last: Promise<unknown> = Promise.resolve();
+  const find = (run: string): Entry => {
+    const entry = entries.get(run);
+    if (!entry) throw new EngineError('not-found', `There is no run «${run}»; it may have ended.`);
+    return entry;
+  };
+  const open = (entry: Entry) => {
+    entry.paused = false;
+    for (const opened of entry.opened) opened();
+  };
+  return {
+    async enter(run, work) {
+      if (entries.has(run)) throw new EngineError('refused', `The run «${run}» is under way already.`);
+      const entry: Entry = { stop: new AbortController(), opened: new Set(), paused: false };
+      entries.set(run, entry);
+      const turn = last.then(() => work(entry.stop.signal, { pass: (signal) => pass(entry, signal) }));
+      last = turn.catch(() => undefined);
+      return turn.finally(() => entries.delete(run));
+    },
+    pause(run) {
+      const entry = find(run);
+      const changed = !entry.paused;
+      entry.paused = true;
+      return changed;
+    },
+    resume(run) {
+      const entry = find(run);
+      const changed = entry.paused;
+      open(entry);
+      return changed;
+    },
+    cancel: (run) => entries.get(run)?.stop.abort(),
+    cancelAll() {
+      for (const entry of entries.values()) entry.stop.abort();
+    },
+  };
+}
+
+async function pass(entry: Entry, signal: AbortSignal): Promise<void> {
+  while (entry.paused && !signal.aborted) {
+    await new Promise<void>((resolve) => {
+      const go = () => {
+        entry.opened.delete(go);
+        signal.removeEventListener('abort', go);
+        resolve();
+      };
+      entry.opened.add(go);
+      signal.addEventListener('abort', go);
+    });
+  }
+  if (signal.aborted) throw new EngineError('cancelled', 'Cancelled.');
+}
