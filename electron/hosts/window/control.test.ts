@@ -233,6 +233,7 @@ describe('what the page hears', () => {
 
   it('is what a second start opened, once it is granted', async () => {
     const { served, page, listener, owner } = await arranged();
+    await page.hello();
     await served.open([at('later'), at('not-there')]);
     await vi.waitFor(() => expect(listener.opened).toHaveBeenCalledExactlyOnceWith([at('later')]));
     expect((await page.hello()).sources).toEqual([at('photos'), at('later')]);
@@ -240,6 +241,13 @@ describe('what the page hears', () => {
     expect(owner.scan).toHaveBeenCalledOnce();
     await served.open([at('not-there')]);
     expect(listener.opened).toHaveBeenCalledOnce();
+  });
+
+  it('is told only once of what was opened before it asked', async () => {
+    const { served, page, listener } = await arranged([]);
+    await served.open([at('later')]);
+    expect((await page.hello()).sources).toEqual([at('later')]);
+    expect(listener.opened).not.toHaveBeenCalled();
   });
 
   it('ends when the window is closed', async () => {

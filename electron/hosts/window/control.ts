@@ -122,7 +122,9 @@ export function serveWindow(options: ControlOptions, onError: (error: unknown) =
   const sources = [...options.sources];
   const story = keepStory();
   let page: Connection<PageListener> | null = null;
+  let met = false;
   const greeted = () => {
+    met = true;
     // A page that has just come (back) first hears what has happened so far, like one that never left.
     for (const event of story.tell()) page?.tell('event', event);
     return sources;
@@ -147,7 +149,8 @@ export function serveWindow(options: ControlOptions, onError: (error: unknown) =
       if (there.length === 0) return;
       remember(there);
       sources.push(...there);
-      page?.tell('opened', there);
+      // A page that has not asked yet hears of them in the answer.
+      if (met) page?.tell('opened', there);
     },
     close() {
       for (const stop of deaf) stop();

@@ -2,24 +2,33 @@
 import { type UtilityProcess, utilityProcess } from 'electron';
 import type { Channel } from '../../rpc.ts';
 
-/** A running engine process. `close` and `kill` end it; there is no gentler way to stop a native call. */
-export interface UtilityEngine extends Channel {
+/** A running engine process as its owner wants it, and the process itself for whoever sends it ports. */
+export interface UtilityEngine {
+  readonly channel: Channel;
+  /** Resolves with how it ended, in words, once all that it said has been heard. */
+  readonly exited: Promise<string>;
   readonly child: UtilityProcess;
   kill(): void;
 }
 
 /** @param entry absolute path of the bundled engine. It runs without arguments, with this process' environment. */
 export function forkEngine(entry: string): UtilityEngine {
-  const child = utilityProcess.fork(entry, [], { serviceName: 'Dotbogi Engine', stdio: 'inherit' });
+  // Its standard output is not ours: on the command line a stray line there would be read as an event.
+  const child = utilityProcess.fork(entry, [], {
+    serviceName: 'Dotbogi Engine',
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   let gone = false;
-  child.once('exit', () => {
-    gone = true;
+  const exited = new Promise<string>((resolve) => {
+    child.once('exit', (code) => {
+      gone = true;
+      resolve(`it left with code ${code}`);
+    });
   });
   const kill = () => {
     if (!gone) child.kill();
   };
-  return {
-    child,
+  const channel: Channel = {
     post(message) {
       if (!gone) child.postMessage(message);
     },
@@ -28,7 +37,8 @@ export function forkEngine(entry: string): UtilityEngine {
       if (gone) lost();
       else child.once('exit', lost);
     },
+    // There is nothing to disconnect: the line lasts as long as the process does.
     close: kill,
-    kill,
   };
+  return { channel, exited, child, kill };
 }

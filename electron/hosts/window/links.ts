@@ -26,8 +26,12 @@ export function isOurs(address: string): boolean {
   return `${url.protocol}//${url.host}` === origin;
 }
 
-/** No new windows, no way out of the page, no embedded guests: for every page, whoever made it. */
+const walled = new WeakSet<WebContents>();
+
+/** No new windows, no way out of the page, no embedded guests: for every page, whoever made it. Once is enough. */
 export function wallIn(contents: WebContents): void {
+  if (walled.has(contents)) return;
+  walled.add(contents);
   contents.setWindowOpenHandler(({ url }) => {
     openOutside(url);
     return { action: 'deny' };

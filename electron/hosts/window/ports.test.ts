@@ -26,18 +26,19 @@ describe('engine process', () => {
     expect(options?.execArgv).toBeUndefined();
   });
 
-  it('carries messages both ways and says once that it is gone', () => {
+  it('carries messages both ways and says once that it is gone', async () => {
     const { engine, child } = forked();
     const receive = vi.fn();
     const lost = vi.fn();
-    engine.on(receive, lost);
-    engine.post({ t: 'q' });
+    engine.channel.on(receive, lost);
+    engine.channel.post({ t: 'q' });
     expect(child.postMessage).toHaveBeenCalledExactlyOnceWith({ t: 'q' });
     child.emit('message', { t: 's' });
     expect(receive).toHaveBeenCalledExactlyOnceWith({ t: 's' });
     child.emit('exit', 134);
+    expect(await engine.exited).toBe('it left with code 134');
     expect(lost).toHaveBeenCalledOnce();
-    engine.post({ t: 'q' });
+    engine.channel.post({ t: 'q' });
     expect(child.postMessage).toHaveBeenCalledOnce();
   });
 
@@ -45,10 +46,10 @@ describe('engine process', () => {
     const { engine, child } = forked();
     engine.kill();
     child.emit('exit', 0);
-    engine.close();
+    engine.channel.close();
     expect(child.kill).toHaveBeenCalledOnce();
     const lost = vi.fn();
-    engine.on(vi.fn(), lost);
+    engine.channel.on(vi.fn(), lost);
     expect(lost).toHaveBeenCalledOnce();
   });
 });
