@@ -31,7 +31,7 @@ function sky(x, y) {
 function moon(x, y) {
   const [dx, dy] = [(x - 86) / 11, (y - 50) / 11];
   const d = Math.hypot(dx, dy);
-  if (d >= 1) return 0.05 * Math.exp(-(d - 1) * 2.2);
+  if (d >= 1) return 0.04 * Math.exp(-(d - 1) * 2.2);
   const z = Math.sqrt(1 - d * d);
   const light = clamp(dx * 0.83 + dy * 0.42 - z * 0.36) * 1.1 * smooth(1, 0.9, d);
   const seas = 0.65 + 0.6 * fractal(dx * 1.7 + 5, dy * 1.7, 4, 8);
@@ -42,7 +42,7 @@ function stars(x, y) {
   const [i, j] = [Math.floor(x / 22), Math.floor(y / 22)];
   const bright = hash(i, j, 5);
   const d = Math.hypot(x - (i + 0.2 + 0.6 * hash(i, j, 6)) * 22, y - (j + 0.2 + 0.6 * hash(i, j, 7)) * 22);
-  return bright > 0.45 ? (bright - 0.4) * 0.55 * Math.exp(-d * d * 3.2) * smooth(110, 20, y) : 0;
+  return bright > 0.45 ? (bright - 0.4) * 0.55 * Math.exp(-d * d * 1.3) * smooth(110, 20, y) : 0;
 }
 
 const ranges = [
@@ -60,7 +60,7 @@ export function dusk(x, y) {
     const mist = smooth(top, base + 26, y) * (0.35 + 0.5 * fractal(x * 0.012, y * 0.03, 4, seed));
     const rock = times([0.014, 0.02, 0.035], 0.6 + 0.8 * fractal(x * 0.12, y * 0.16, 5, seed + 2));
     const lamp = k === 2 && hash(Math.floor(x / 5), Math.floor(y / 4), 77) > 0.955 && y > 219 && y < 238;
-    const spot = lamp ? Math.exp(-2 * ((x % 5) - 2.5) ** 2 - 2 * ((y % 4) - 2) ** 2) : 0;
+    const spot = lamp ? Math.exp(-(((x % 5) - 2.5) ** 2) - ((y % 4) - 2) ** 2) : 0;
     const air = mix(rock, mix([0.42, 0.22, 0.13], [0.1, 0.09, 0.13], k / 2), clamp(haze + mist * (0.45 - k * 0.14)));
     return air.map((v, c) => v + spot * [1.1, 0.62, 0.22][c]);
   }

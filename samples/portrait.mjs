@@ -149,7 +149,7 @@ function eyeColour(p) {
 const lamp = unit([-0.62, 0.46, 0.66]);
 
 /** Light on a point: a large soft window from the left, bounced warmth from the right, the sky of the room. */
-function light(point, n, open) {
+function light(n, open) {
   const key = clamp((dot(n, lamp) + 0.22) / 1.22) * open;
   const fill = clamp(0.5 + 0.5 * dot(n, unit([0.8, -0.1, 0.4])));
   return [1.75 * key + 0.22 * fill + 0.09, 1.62 * key + 0.17 * fill + 0.085, 1.46 * key + 0.13 * fill + 0.085];
@@ -173,7 +173,7 @@ function shade({ t, what }, from, ray, x, y) {
   if (what === 0) {
     const { colour, wet } = complexion(p, x, y);
     n = unit(add(n, [fractal(x * 0.9, y * 0.9, 2, 1) - 0.5, fractal(x * 0.9, y * 0.9, 2, 2) - 0.5, 0], 0.1));
-    const lit = light(point, n, open);
+    const lit = light(n, open);
     const gloss =
       open * (0.16 * clamp(dot(n, half)) ** 14 + wet * 0.4 * clamp(dot(n, half)) ** 40) + 0.05 * (1 - back) ** 3;
     const edge = Math.exp(-(((dot(n, lamp) + 0.02) / 0.24) ** 2)) * 0.07 * open;
@@ -183,7 +183,7 @@ function shade({ t, what }, from, ray, x, y) {
       colour[2] * lit[2] + gloss * 0.9 + edge * 0.14,
     ];
   }
-  const lit = light(point, n, open);
+  const lit = light(n, open);
   if (what === 1) {
     const spark = clamp(dot(unit([-0.42, 0.34, 0.84]), n)) ** 160 * 1.6;
     return eyeColour(p).map((c, k) => c * (lit[k] * 0.62 + 0.06) + spark + 0.01);
