@@ -51,7 +51,12 @@ function enhanceCommand(collected: Collected): Command {
     .option('--scale <number>', 'enlargement, 1 to 4, fractions too', within(1, 4, false), defaultSettings.scale)
     .option('--model <id>', 'network to use', defaultSettings.model)
     .option('--recursive', 'folders inside folders too', false)
-    .option('--strength <number>', 'weight of what the network adds, 0 to 1', within(0, 1, false), defaultSettings.strength)
+    .option(
+      '--strength <number>',
+      'weight of what the network adds, 0 to 1',
+      within(0, 1, false),
+      defaultSettings.strength,
+    )
     .addOption(new Option('--format <name>', 'format of the results').choices(formats).default(defaultSettings.format))
     .option('--quality <number>', '1 to 100, for lossy formats', within(1, 100, true), defaultSettings.quality)
     .addOption(

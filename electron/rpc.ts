@@ -103,7 +103,8 @@ export function connect<T extends { [K in keyof T]: Verb }>(
     timeout: -1,
     resolver: (verb) => find(verb),
     post: (message) => channel.post(message),
-    on: (receive) => channel.on((message) => void (end === null && isMessage(message) && receive(message)), close.bind(null, closed)),
+    on: (receive) =>
+      channel.on((message) => void (end === null && isMessage(message) && receive(message)), close.bind(null, closed)),
     // An answer that cannot be sent is answered with the error; a call that cannot be sent must reject.
     onGeneralError: (error, verb) => {
       onError(error);

@@ -39,7 +39,8 @@ export function failureOf(error: unknown, path?: string): Failure {
     return failure.path === undefined && path !== undefined ? { ...failure, path } : failure;
   }
   const where = path === undefined ? {} : { path };
-  if (error instanceof Error && error.name === 'AbortError') return { code: 'cancelled', message: 'Cancelled.', ...where };
+  if (error instanceof Error && error.name === 'AbortError')
+    return { code: 'cancelled', message: 'Cancelled.', ...where };
   const known = error instanceof Error && 'code' in error ? system[String(error.code)] : undefined;
   if (known) return { code: known[0], message: `«${path ?? 'A file'}» ${known[1]}.`, ...where };
   const thing = path === undefined ? 'this' : `«${path}»`;

@@ -3,8 +3,8 @@ import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'nod
 import type { Settings } from '../contract.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { type Found, outputFolder } from './scan.ts';
-import { fileName, folded } from './stem.ts';
 import type { Content } from './sniff.ts';
+import { fileName, folded } from './stem.ts';
 
 export type Target =
   | { readonly kind: 'write'; readonly path: string; readonly replace: boolean }
@@ -90,10 +90,12 @@ export function claimNames({ settings, out, photos, originals }: Naming): Names 
       for (;;) {
         const there = await look(path);
         if (!there) return { kind: 'write', path, replace: false };
-        if (there.folder) throw new EngineError('collision', `«${path}» is a folder; the result cannot have its name.`, path);
+        if (there.folder)
+          throw new EngineError('collision', `«${path}» is a folder; the result cannot have its name.`, path);
         const original = identities.has(there.identity);
         if (!original && settings.policy === 'replace') return { kind: 'write', path, replace: true };
-        if (!original && settings.policy === 'skip') return { kind: 'skip', path, reason: `«${path}» is there already.` };
+        if (!original && settings.policy === 'skip')
+          return { kind: 'skip', path, reason: `«${path}» is there already.` };
         ({ path, number } = claim(photo, number + 1));
       }
     },

@@ -9,13 +9,11 @@ import { EngineError } from './failure.ts';
 /** Pixels of a photo that a page gets to see at once: 64 MB of RGBA. */
 const shownPixels = 16_000_000;
 
-const infoOf = ({ id, name, scales, parameters, scores }: CatalogModel): ModelInfo => ({
-  id,
-  name,
-  scales,
-  parameters,
-  scores,
-});
+const infoOf = ({ id, name, scales, parameters, scores }: CatalogModel): ModelInfo => {
+  // Five pictures by which every network of the field is known; the catalog holds other sets beside it.
+  const set5 = Object.entries(scores).find(([set]) => set.toLowerCase() === 'set5')?.[1];
+  return { id, name, scales, parameters, scores: set5 ?? {} };
+};
 
 /** The pipeline with the models of a folder. Rejects with a failure when the catalog cannot be used. */
 export async function realPipeline(folder: string): Promise<Pipeline<Network>> {

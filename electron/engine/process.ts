@@ -1,8 +1,10 @@
 /** Entry of the engine process: a child of a plain Node host, or a utility process of Electron. */
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Engine } from '../contract.ts';
 import type { Channel } from '../rpc.ts';
 import { openEngine } from './engine.ts';
+import { EngineError, failureOf } from './failure.ts';
 import { realPipeline } from './pipeline.ts';
 import { openListeners } from './serve.ts';
 
@@ -43,9 +45,23 @@ const parentChannel: Channel = {
   close: () => undefined,
 };
 
-const listeners = openListeners((error) => console.error(error));
+async function start(): Promise<Engine> {
+  return openEngine(version, await realPipeline(beside('models')), listeners);
+}
+
+/** An engine that cannot work answers why; dying instead would only be tried again. */
+function refusing(error: unknown): Engine {
+  const { code, message, path } = failureOf(error);
+  const refuse = async () => {
+    throw new EngineError(code, message, path);
+  };
+  const control = { describe: refuse, models: refuse, scan: refuse, run: refuse };
+  return { ...control, pause: refuse, resume: refuse, cancel: refuse, open: refuse, thumbnail: refuse };
+}
+
 const { version } = JSON.parse(readFileSync(beside('package.json'), 'utf8')) as { version: string };
-const engine = openEngine(version, await realPipeline(beside('models')), listeners);
+const listeners = openListeners((error) => console.error(error));
+const engine = await start().catch(refusing);
 
 const parentPort = (process as NodeJS.Process & { parentPort?: Port }).parentPort;
 if (parentPort) {

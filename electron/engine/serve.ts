@@ -30,7 +30,10 @@ function parse<T>(schema: z.ZodType<T>, value: unknown, verb: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const at = parsed.error.issues[0]?.path.join('.');
-  throw new EngineError('refused', `The engine was asked to ${verb} with something that does not fit${at ? `: ${at}` : ''}.`);
+  throw new EngineError(
+    'refused',
+    `The engine was asked to ${verb} with something that does not fit${at ? `: ${at}` : ''}.`,
+  );
 }
 
 const pixelVerbs = (engine: Engine): Pixels => ({

@@ -93,7 +93,9 @@ class Owner {
       event: (event) => this.hear(event),
       tile: (tile) => this.pass(tile),
     };
-    const connection = connect<Engine>(process.channel, listener);
+    // Whoever loses the channel waits for the end of the process, which tells why; a deaf process is of no use.
+    const channel: Channel = { ...process.channel, on: (receive) => process.channel.on(receive, () => process.kill()) };
+    const connection = connect<Engine>(channel, listener);
     const life: Life = { process, connection, ready: this.replay(connection), dead: null };
     process.exited.then((reason) => this.bury(life, reason));
     return life;
@@ -144,9 +146,7 @@ class Owner {
 
   private async call<T>(verb: (engine: Connection<Engine>['remote']) => Promise<T>): Promise<T> {
     const { connection } = await this.alive();
-    const answer = await verb(connection.remote);
-    this.deaths = 0;
-    return answer;
+    return verb(connection.remote);
   }
 
   private async scan(request: ScanRequest) {
@@ -168,6 +168,7 @@ class Owner {
       throw new CallError({ code: 'refused', message: `The run «${request.run}» is under way already.` });
     }
     const record = recordRun(request);
+    if (this.records.size === 0) this.deaths = 0;
     this.records.set(request.run, record);
     try {
       await this.drive(record);

@@ -1,0 +1,81 @@
+/** Builds what is stale into dist/: the entries by esbuild, the page by vite. Says nothing on standard output. */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const stamp = join(dist, '.built.json');
+
+/** Bundles and where they go; an entry that is not there is left out. */
+const entries = [
+  { from: 'electron/cli.ts', to: 'cli.js', format: 'esm' },
+  { from: 'electron/engine/process.ts', to: 'engine.js', format: 'esm' },
+  { from: 'electron/main.ts', to: 'main.js', format: 'esm' },
+  // A sandboxed preload cannot be a module.
+  { from: 'electron/hosts/window/preload.ts', to: 'preload.cjs', format: 'cjs' },
+];
+
+function* files(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path);
+    else if (!/\.test\.tsx?$/.test(entry.name)) yield path;
+  }
+}
+
+/** Names, sizes and times of all sources: a removed or an older file makes the build stale as well as a newer one. */
+function fingerprint(...places) {
+  const hash = createHash('sha256');
+  for (const place of places.map((name) => join(root, name)).filter(existsSync)) {
+    for (const path of statSync(place).isDirectory() ? [...files(place)].sort() : [place]) {
+      const { size, mtimeMs } = statSync(path);
+      hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
+
+async function bundle() {
+  const { build } = await import('esbuild');
+  const present = entries.filter(({ from }) => existsSync(join(root, from)));
+  await Promise.all(
+    present.map(({ from, to, format }) =>
+      build({
+        entryPoints: [join(root, from)],
+        outfile: join(dist, to),
+        bundle: true,
+        platform: 'node',
+        target: 'node20',
+        format,
+        // The sandbox of a preload can require nothing but electron.
+        ...(format === 'cjs' ? { external: ['electron'] } : { packages: 'external' }),
+        sourcemap: 'linked',
+        logLevel: 'warning',
+      }),
+    ),
+  );
+}
+
+async function page() {
+  const folder = join(root, 'renderer');
+  if (!existsSync(join(folder, 'index.html'))) return;
+  const { build } = await import('vite');
+  // The page's own vite.config.ts says how; only silence is added, since standard output is for results.
+  await build({ root: folder, logLevel: 'error' });
+}
+
+/** Builds the parts whose sources differ from those of the last build. */
+export async function buildStale() {
+  const shared = ['package-lock.json', 'build/bundle.mjs', 'electron/contract.ts', 'electron/rpc.ts'];
+  const now = { bundle: fingerprint(...shared, 'electron'), page: fingerprint(...shared, 'renderer') };
+  const before = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
+  const isThere = (name) => existsSync(join(dist, name));
+  mkdirSync(dist, { recursive: true });
+  if (before.bundle !== now.bundle || !isThere('cli.js') || !isThere('engine.js')) await bundle();
+  if (before.page !== now.page || !isThere('renderer/index.html')) await page();
+  writeFileSync(stamp, JSON.stringify(now));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildStale();

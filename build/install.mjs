@@ -1,0 +1,27 @@
+/** Installs the packages of package-lock.json when they are missing or others. Needs none of them itself. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const stamp = join(root, 'node_modules', '.dotbogi-lock');
+
+/** Resolves to true when everything is there. npm's words go to standard error: standard output is for results. */
+export function installStale() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return true;
+  process.stderr.write('Installing packages …\n');
+  const npm = process.env.npm_execpath;
+  const command = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = { cwd: root, stdio: ['ignore', 2, 2] };
+  const { status } = npm
+    ? spawnSync(process.execPath, [npm, ...command], options)
+    : spawnSync('npm', command, { ...options, shell: process.platform === 'win32' });
+  if (status !== 0) return false;
+  writeFileSync(stamp, lock);
+  return true;
+}

@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import { Presets, SingleBar } from 'cli-progress';
+import type { EngineEvent, Failure, Summary } from '../contract.ts';
+
+/** Where a terminal run shows itself. */
+export interface Screen {
+  event(event: EngineEvent): void;
+  /** A file that could not even be tried. */
+  refused(run: string, failure: Failure): void;
+  ended(summary: Summary): void;
+  /** Takes the bar away; called before `ended`, also after a failure. */
+  close(): void;
+}
+
+type Out = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** One JSON event a line; a refused file is a `failed` without an id, for it never became a photo. */
+export function showJson(out: Out): Screen {
+  const line = (event: object) => void out.write(`${JSON.stringify(event)}\n`);
+  return {
+    event: line,
+    refused: (run, failure) => line({ kind: 'failed', run, photo: null, failure }),
+    ended: (summary) => line({ kind: 'ended', ...summary }),
+    close: () => undefined,
+  };
+}
+
+/** Lines for people; on a terminal with a bar beneath that counts files and, within one, tiles. */
+export function showPlain(out: Out): Screen {
+  const bar = out.isTTY ? openBar(out) : null;
+  const line = (text: string) => {
+    if (bar) bar.above(text);
+    else out.write(`${text}\n`);
+  };
+  return {
+    event(event) {
+      bar?.event(event);
+      const text = lineOf(event);
+      if (text !== null) line(text);
+    },
+    refused: (_, failure) => line(`✗ ${failure.message}`),
+    ended: (summary) => void out.write(table(summary)),
+    close: () => bar?.stop(),
+  };
+}
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+function lineOf(event: EngineEvent): string | null {
+  switch (event.kind) {
+    case 'begun':
+      return `${event.files} ${event.files === 1 ? 'file' : 'files'}, computed by ${providerName(event.provider)}`;
+    case 'finished': {
+      const { source, target, width, height, milliseconds, warnings } = event.result;
+      const size = `${width} × ${height}, ${seconds(milliseconds)}`;
+      return [
+        `✓ ${plain(basename(source))} → ${plain(target)}  (${size})`,
+        ...warnings.map((text) => `  ! ${plain(text)}`),
+      ].join('\n');
+    }
+    case 'skipped':
+      return `– ${plain(basename(event.source))} skipped: ${plain(event.reason)}`;
+    case 'failed':
+      return `✗ ${plain(event.failure.message)}`;
+    case 'restarted':
+      return `! ${event.reason}`;
+    default:
+      return null;
+  }
+}
+
+const providerName = (provider: string): string =>
+  provider === 'none' ? 'the processor (no network)' : provider === 'cpu' ? 'the processor (cpu)' : provider;
+
+/** A file name may hold the codes that move a terminal's cursor or recolour it. */
+const plain = (text: string): string => text.replace(/\p{Cc}/gu, '?');
+
+function table({ files, done, skipped, failed, cancelled, milliseconds, megapixels, failures }: Summary): string {
+  const speed = milliseconds > 0 ? (megapixels * 1000) / milliseconds : 0;
+  const rows: [string, string][] = [
+    ['files', String(files)],
+    ['done', String(done)],
+    ['skipped', String(skipped)],
+    ['failed', String(failed)],
+    ...(cancelled > 0 ? [['cancelled', String(cancelled)] as [string, string]] : []),
+    ['time', seconds(milliseconds)],
+    ['speed', `${speed.toFixed(2)} MP/s`],
+  ];
+  const wide = Math.max(...rows.map(([, value]) => value.length));
+  const body = rows.map(([name, value]) => `  ${name.padEnd(10)}${value.padStart(wide)}`).join('\n');
+  const list = failures.map(({ message }) => `  ✗ ${plain(message)}`).join('\n');
+  return `\n${body}\n${list ? `\nFailed:\n${list}\n` : ''}`;
+}
+
+interface Bar {
+  event(event: EngineEvent): void;
+  above(text: string): void;
+  stop(): void;
+}
+
+function openBar(out: Out): Bar {
+  const format = '{bar} {percentage}% | {done}/{files} | {name}';
+  const bar = new SingleBar(
+    { format, stream: out, hideCursor: true, clearOnComplete: true, fps: 10 },
+    Presets.shades_classic,
+  );
+  let [running, settled, name] = [false, 0, ''];
+  const update = (part: number) => bar.update(settled + part, { done: settled, name });
+  return {
+    event(event) {
+      if (event.kind === 'begun') {
+        running = true;
+        bar.start(event.files, 0, { done: 0, files: event.files, name: '' });
+      } else if (event.kind === 'started') name = plain(basename(event.source));
+      else if (event.kind === 'progress') update(event.done / event.tiles);
+      else if (
+        event.kind === 'finished' ||
+        event.kind === 'skipped' ||
+        event.kind === 'failed' ||
+        event.kind === 'cancelled'
+      ) {
+        settled++;
+        update(0);
+      }
+    },
+    above(text) {
+      // Clears the bar's line; the next tick draws it again beneath.
+      out.write(running ? `\r\x1b[K${text}\n` : `${text}\n`);
+    },
+    stop() {
+      if (running) bar.stop();
+    },
+  };
+}
