@@ -1,0 +1,42 @@
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { useWords } from '../locales/words.ts';
+
+interface SheetProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Buttons below; without any there is a close button above. */
+  readonly foot?: ReactNode;
+}
+
+/** A sheet over the page. The browser's own dialog keeps the focus inside, gives it back and closes on Escape. */
+export function Sheet({ title, onClose, children, foot }: SheetProps) {
+  const t = useWords();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      className="sheet"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <header className="sheet-head">
+        <h2 id={heading}>{title}</h2>
+        <button type="button" className="button icon" aria-label={t('help.close')} onClick={onClose}>
+          ✕
+        </button>
+      </header>
+      <div className="sheet-body">{children}</div>
+      {foot === undefined ? null : <footer className="sheet-foot">{foot}</footer>}
+    </dialog>
+  );
+}

@@ -1,0 +1,26 @@
+import { createRoot } from 'react-dom/client';
+import { App } from './App.tsx';
+import { start } from './state/actions.ts';
+import { memorise, recall, storage } from './state/memory.ts';
+import { change, useApp } from './state/store.ts';
+import './styles/index.css';
+import { tiles } from './viewer/tiles-store.ts';
+
+const { choice, ...looks } = recall(storage.read(), navigator.languages);
+change('view', (view) => ({ ...view, ...looks }));
+change('choice', () => choice);
+useApp.subscribe((now, old) => {
+  if (now.view !== old.view || now.choice !== old.choice) remember(memorise(now.view, now.choice));
+});
+
+let written = '';
+/** The view changes with every move of the pointer; what is remembered of it seldom does. */
+function remember(text: string): void {
+  if (text === written) return;
+  written = text;
+  storage.write(text);
+}
+
+const root = document.getElementById('root');
+if (root !== null) createRoot(root).render(<App />);
+void start(tiles);

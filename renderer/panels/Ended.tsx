@@ -1,0 +1,37 @@
+import { spellTime } from '../locales/spell.ts';
+import { useWords } from '../locales/words.ts';
+import { retryFailed, reveal } from '../state/actions.ts';
+import { countStates, statusOf } from '../state/queue.ts';
+import { useApp } from '../state/store.ts';
+
+/** What came of the run: every photo is in one of the numbers. */
+export function Ended() {
+  const t = useWords();
+  const summary = useApp((state) => state.run.summary);
+  const queue = useApp((state) => state.queue);
+  const inWindow = useApp((state) => state.engine.host === 'window');
+  const { failed } = countStates(queue);
+  const result = queue.photos.map((photo) => statusOf(queue, photo.id)).find((status) => status.state === 'done');
+  if (summary === null) return null;
+  return (
+    <>
+      {failed === 0 ? null : (
+        <button type="button" className="button" onClick={retryFailed}>
+          {t('run.retry', { count: failed })}
+        </button>
+      )}
+      {inWindow && result?.target ? (
+        <button type="button" className="button" onClick={() => void reveal(result.target ?? '')}>
+          {t('run.reveal')}
+        </button>
+      ) : null}
+      <p className="ended">
+        <span className="ended-time">{t('run.ended', { time: spellTime(summary.milliseconds, t) })}</span>
+        <span className="good">✓ {t('run.endedDone', { count: summary.done })}</span>
+        {summary.skipped > 0 ? <span>– {t('run.endedSkipped', { count: summary.skipped })}</span> : null}
+        {summary.failed > 0 ? <span className="bad">! {t('run.endedFailed', { count: summary.failed })}</span> : null}
+        {summary.cancelled > 0 ? <span>× {t('run.endedCancelled', { count: summary.cancelled })}</span> : null}
+      </p>
+    </>
+  );
+}

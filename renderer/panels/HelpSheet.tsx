@@ -1,0 +1,41 @@
+import { Key } from '../controls/Key.tsx';
+import { Sheet } from '../controls/Sheet.tsx';
+import { useWords, type Word } from '../locales/words.ts';
+
+/** Every key of the page. */
+export function HelpSheet({ onClose }: { onClose: () => void }) {
+  const t = useWords();
+  const rows: readonly (readonly [keys: readonly string[], word: Word])[] = [
+    [['+', '−'], 'help.zoom'],
+    [[t('key.arrows')], 'help.pan'],
+    [['0'], 'help.fit'],
+    [['1'], 'help.pixels'],
+    [[t('key.space')], 'help.blink'],
+    [['L'], 'help.loupe'],
+    [[',', '.'], 'help.power'],
+    [['C'], 'help.curtain'],
+    [['S'], 'help.side'],
+    [['↑', '↓'], 'help.queue'],
+    [['['], 'help.left'],
+    [[']'], 'help.right'],
+    [['Ctrl', 'O'], 'help.open'],
+    [['Ctrl', 'Enter'], 'help.run'],
+    [['?'], 'help.help'],
+  ];
+  return (
+    <Sheet title={t('help.title')} onClose={onClose}>
+      <dl className="keys">
+        {rows.map(([keys, word]) => (
+          <div key={word}>
+            <dt>
+              {keys.map((key) => (
+                <Key key={key}>{key}</Key>
+              ))}
+            </dt>
+            <dd>{t(word)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Sheet>
+  );
+}

@@ -1,0 +1,91 @@
+import { memo } from 'react';
+import type { Photo } from '../../electron/contract.ts';
+import { Ring } from '../controls/Ring.tsx';
+import { fileName, spellBytes, spellSize } from '../locales/spell.ts';
+import { useWords } from '../locales/words.ts';
+import { pick } from '../state/actions.ts';
+import { type PhotoState, statusOf } from '../state/queue.ts';
+import { useApp } from '../state/store.ts';
+import { Thumbnail } from './Thumbnail.tsx';
+
+interface QueueRowProps {
+  readonly photo: Photo;
+  readonly top: number;
+  readonly place: number;
+  readonly total: number;
+}
+
+/** One photo of the queue. */
+export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
+  const t = useWords();
+  const status = useApp((state) => statusOf(state.queue, photo.id));
+  const selected = useApp((state) => state.view.selected === photo.id);
+  const name = fileName(photo.path);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the focus and moves by keys
+    <div
+      id={`row-${photo.id}`}
+      className="row"
+      data-testid="queue-row"
+      data-state={status.state}
+      role="option"
+      tabIndex={-1}
+      aria-selected={selected}
+      aria-posinset={place}
+      aria-setsize={total}
+      style={{ transform: `translateY(${top}px)` }}
+      title={photo.path}
+      onClick={() => pick(photo.id)}
+    >
+      <Thumbnail photo={photo.id} />
+      <span className="row-text">
+        <span className="row-name">{name}</span>
+        <Facts photo={photo} />
+      </span>
+      <Sign photo={photo.id} state={status.state} />
+      <span className="unseen">{t(`state.${status.state}`)}</span>
+    </div>
+  );
+});
+
+function Facts({ photo }: { photo: Photo }) {
+  const t = useWords();
+  const status = useApp((state) => statusOf(state.queue, photo.id));
+  const before = useApp((state) => state.queue.sizes[photo.id]);
+  if (status.state === 'failed' || status.state === 'skipped')
+    return (
+      <span className={`row-facts row-${status.state}`} title={status.reason ?? ''}>
+        {status.reason ?? t(`state.${status.state}`)}
+      </span>
+    );
+  const size = before === undefined ? spellBytes(photo.bytes) : spellSize(before);
+  const word = status.state === 'cancelled' ? ` · ${t('state.cancelled')}` : '';
+  return (
+    <span className="row-facts">
+      {status.result === null || word !== '' ? size : `${size} → ${spellSize(status.result)}`}
+      {word}
+    </span>
+  );
+}
+
+const signs: Record<PhotoState, string> = {
+  waiting: '·',
+  working: '',
+  done: '✓',
+  skipped: '–',
+  failed: '!',
+  cancelled: '×',
+};
+
+function Sign({ photo, state }: { photo: string; state: PhotoState }) {
+  const t = useWords();
+  const part = useApp(({ run: { current } }) =>
+    current?.photo === photo && current.tiles > 0 ? current.done / current.tiles : 0,
+  );
+  if (state === 'working') return <Ring share={part} />;
+  return (
+    <span className={`sign sign-${state}`} aria-hidden="true" title={t(`state.${state}`)}>
+      {signs[state]}
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import { useMemo } from 'react';
+import { useWords } from '../locales/words.ts';
+import { run } from '../state/actions.ts';
+import { pendingPhotos } from '../state/queue.ts';
+import { choiceKey, isTemplate } from '../state/settings.ts';
+import { useApp } from '../state/store.ts';
+
+/** The button that starts, once there is something to do. */
+export function Ready() {
+  const t = useWords();
+  const queue = useApp((state) => state.queue);
+  const choice = useApp((state) => state.choice);
+  const able = useApp((state) => state.engine.link === 'open' && state.engine.models.length > 0);
+  const count = useMemo(() => pendingPhotos(queue, choiceKey(choice)).length, [queue, choice]);
+  if (count === 0) return null;
+  return (
+    <button
+      type="button"
+      className="button primary"
+      data-testid="run"
+      disabled={!able || !isTemplate(choice.settings.name)}
+      aria-keyshortcuts="Control+Enter"
+      onClick={() => void run(null)}
+    >
+      <span aria-hidden="true">▶</span> {t('run.start', { count })}
+    </button>
+  );
+}

@@ -1,0 +1,38 @@
+import { thumbnail } from '../state/actions.ts';
+
+/** Longest side asked for: 44 CSS pixels on a screen of double density. */
+const side = 96;
+/** More than fit on any screen; about 11 MB. */
+const kept = 300;
+/** The engine reads photos between tiles; a list that is scrolled fast must not make it wait. */
+const atOnce = 2;
+
+const pictures = new Map<string, Promise<ImageBitmap | null>>();
+const waiting: (() => void)[] = [];
+let busy = 0;
+
+/** The thumbnail of a photo, asked for once; null when the photo has none. */
+export function thumbnailOf(photo: string): Promise<ImageBitmap | null> {
+  const known = pictures.get(photo);
+  const picture = known ?? load(photo);
+  pictures.delete(photo);
+  pictures.set(photo, picture);
+  const oldest = pictures.keys().next().value;
+  if (pictures.size > kept && oldest !== undefined) pictures.delete(oldest);
+  return picture;
+}
+
+async function load(photo: string): Promise<ImageBitmap | null> {
+  if (busy >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  busy++;
+  try {
+    const bytes = await thumbnail(photo, side);
+    return bytes === null ? null : await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/webp' }));
+  } catch {
+    return null;
+  } finally {
+    busy--;
+    // The latest first: it is what is on the screen now.
+    waiting.pop()?.();
+  }
+}

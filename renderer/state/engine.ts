@@ -1,0 +1,30 @@
+import type { EngineInfo, ModelInfo, ProviderTrial } from '../../electron/contract.ts';
+
+export type Link = 'connecting' | 'open' | 'lost';
+
+/** What the page knows of the host and the engine behind it. */
+export interface EngineState {
+  readonly link: Link;
+  readonly host: 'window' | 'browser' | null;
+  readonly version: string;
+  readonly samples: string | null;
+  readonly info: EngineInfo | null;
+  readonly models: readonly ModelInfo[];
+  /** Output megapixels per second as measured in this session, by model. */
+  readonly speeds: Readonly<Record<string, number>>;
+}
+
+export const unknownEngine: EngineState = {
+  link: 'connecting',
+  host: null,
+  version: '',
+  samples: null,
+  info: null,
+  models: [],
+  speeds: {},
+};
+
+/** The faster providers that were tried and did not pass, when another one is in use. */
+export function fallenBack(info: EngineInfo | null): readonly ProviderTrial[] {
+  return info === null ? [] : info.trials.filter((trial) => !trial.ok);
+}

@@ -1,0 +1,96 @@
+import type { Settings } from '../../electron/contract.ts';
+import { type Point, pan, zoomAbout } from './camera.ts';
+import type { Filter } from './queue.ts';
+import { change, useApp } from './store.ts';
+import { type Language, type Mode, paneOf, type Sheet, settleCamera, type Theme, type View } from './view.ts';
+
+/** What a hand does to the page itself; nothing here asks the engine. */
+const look = (next: (view: View) => View) => change('view', next);
+
+/** Shows the whole picture, and keeps doing so when the window changes. */
+export function showWhole(): void {
+  look((view) => settleCamera({ ...view, fitted: true }));
+}
+
+/** One pixel of the result on one pixel of the screen. */
+export function showPixels(): void {
+  const zoom = 1 / (window.devicePixelRatio || 1);
+  look((view) => settleCamera({ ...view, fitted: false, camera: { ...view.camera, zoom } }));
+}
+
+/** Zooms by a factor about a point of the pane, or about its centre. */
+export function zoomBy(factor: number, at: Point | null): void {
+  look((view) => {
+    if (view.image === null) return view;
+    const pane = paneOf(view);
+    const about = at ?? { x: pane.width / 2, y: pane.height / 2 };
+    return { ...view, fitted: false, camera: zoomAbout(view.camera, about, factor, view.image, pane) };
+  });
+}
+
+/** Drags the picture by CSS pixels. */
+export function panBy(dx: number, dy: number): void {
+  look((view) =>
+    view.image === null ? view : { ...view, fitted: false, camera: pan(view.camera, dx, dy, view.image, paneOf(view)) },
+  );
+}
+
+/** The viewer has another size now, in CSS pixels. */
+export function resizeStage(width: number, height: number): void {
+  look((view) => settleCamera({ ...view, stage: { width, height } }));
+}
+
+export function setMode(mode: Mode): void {
+  look((view) => settleCamera({ ...view, mode }));
+}
+
+/** Hangs the curtain at 0 (left) to 1 (right). */
+export function setCurtain(at: number): void {
+  look((view) => ({ ...view, curtain: Math.min(Math.max(at, 0), 1) }));
+}
+
+export function setBlink(blink: boolean): void {
+  if (useApp.getState().view.blink !== blink) look((view) => ({ ...view, blink }));
+}
+
+export function toggleLoupe(): void {
+  look((view) => ({ ...view, loupe: !view.loupe }));
+}
+
+/** Makes the glass stronger or weaker: 2, 4, 8, 12, 16 times. */
+export function stepLoupe(step: 1 | -1): void {
+  const powers = [2, 4, 8, 12, 16];
+  look((view) => ({ ...view, power: powers[powers.indexOf(view.power) + step] ?? view.power }));
+}
+
+export function toggleSide(side: 'left' | 'right'): void {
+  look((view) => ({ ...view, [side]: !view[side] }));
+}
+
+export function showSheet(sheet: Sheet): void {
+  look((view) => ({ ...view, sheet }));
+}
+
+export function setTheme(theme: Theme): void {
+  look((view) => ({ ...view, theme }));
+}
+
+export function setLanguage(language: Language): void {
+  look((view) => ({ ...view, language }));
+}
+
+export function setFilter(filter: Filter): void {
+  change('queue', (queue) => ({ ...queue, filter }));
+}
+
+/** Takes a notice away; it comes back only with new news. */
+export function dismiss(what: 'refused' | 'restarted' | 'failure'): void {
+  if (what === 'refused') change('queue', (queue) => ({ ...queue, refused: [] }));
+  if (what === 'restarted') change('run', (run) => ({ ...run, restarted: null }));
+  if (what === 'failure') look((view) => ({ ...view, failure: null }));
+}
+
+/** Changes some of the settings. */
+export function choose(part: Partial<Settings>): void {
+  change('choice', (choice) => ({ ...choice, settings: { ...choice.settings, ...part } }));
+}

@@ -1,0 +1,92 @@
+import { choosePhotos, run } from './actions.ts';
+import {
+  panBy,
+  setBlink,
+  setMode,
+  showPixels,
+  showSheet,
+  showWhole,
+  stepLoupe,
+  toggleLoupe,
+  toggleSide,
+  zoomBy,
+} from './gestures.ts';
+import { useApp } from './store.ts';
+
+/** What a key does, by `KeyboardEvent.key`. Letters count in both cases. */
+const keys: Readonly<Record<string, () => void>> = {
+  '0': showWhole,
+  '1': showPixels,
+  '+': () => zoomBy(Math.SQRT2, null),
+  '=': () => zoomBy(Math.SQRT2, null),
+  '-': () => zoomBy(Math.SQRT1_2, null),
+  l: toggleLoupe,
+  ',': () => stepLoupe(-1),
+  '.': () => stepLoupe(1),
+  c: () => setMode('curtain'),
+  s: () => setMode('side'),
+  '[': () => toggleSide('left'),
+  ']': () => toggleSide('right'),
+  '?': () => showSheet('help'),
+};
+
+const arrows: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
+  ArrowLeft: [64, 0],
+  ArrowRight: [-64, 0],
+  ArrowUp: [0, 64],
+  ArrowDown: [0, -64],
+};
+
+const words = 'input, select, textarea, [role=slider], [role=listbox], dialog';
+const pressed = `button, a, ${words}`;
+
+function isIn(target: EventTarget | null, selector: string): boolean {
+  return target instanceof Element && target.closest(selector) !== null;
+}
+
+/** A field for text needs its letters; a radio button or a range does not. */
+function isTyping(target: EventTarget | null): boolean {
+  return isIn(target, 'select, textarea, dialog, input:not([type=radio], [type=range], [type=checkbox])');
+}
+
+/** Listens to the whole page; returns the way to stop. */
+export function listenToKeys(): () => void {
+  const down = (event: KeyboardEvent) => {
+    if (useApp.getState().view.sheet === 'none' && !event.defaultPrevented && press(event)) event.preventDefault();
+  };
+  const up = (event: KeyboardEvent) => {
+    if (event.key === ' ') setBlink(false);
+  };
+  const away = () => setBlink(false);
+  window.addEventListener('keydown', down);
+  window.addEventListener('keyup', up);
+  window.addEventListener('blur', away);
+  return () => {
+    window.removeEventListener('keydown', down);
+    window.removeEventListener('keyup', up);
+    window.removeEventListener('blur', away);
+  };
+}
+
+/** Does what the key says; false when it is not ours. */
+function press(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey) {
+    if (event.key === 'o') void choosePhotos();
+    else if (event.key === 'Enter') void run(null);
+    else return false;
+    return true;
+  }
+  if (event.altKey || isTyping(event.target)) return false;
+  if (event.key === ' ' && !isIn(event.target, pressed)) {
+    setBlink(true);
+    return true;
+  }
+  const arrow = arrows[event.key];
+  if (arrow !== undefined && !isIn(event.target, words)) {
+    panBy(...arrow);
+    return true;
+  }
+  const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  act?.();
+  return act !== undefined;
+}

@@ -1,0 +1,85 @@
+import { fileName, spellSize } from '../locales/spell.ts';
+import { useWords } from '../locales/words.ts';
+import { statusOf } from '../state/queue.ts';
+import { useApp } from '../state/store.ts';
+import { useTiles } from './use-tiles.ts';
+
+/** What is seen on which side, and how much of it is real. */
+export function Badges() {
+  const view = useApp((state) => state.view);
+  const { layers } = useTiles(view.selected);
+  if (view.selected === null || layers.before === null) return <Waiting />;
+  if (view.blink) return <Before badge="left" />;
+  return (
+    <>
+      {view.mode === 'added' ? null : <Before badge="left" />}
+      <After />
+      <Written />
+    </>
+  );
+}
+
+function Waiting() {
+  const t = useWords();
+  const view = useApp((state) => state.view);
+  const empty = useApp((state) => state.queue.photos.length === 0);
+  if (empty) return null;
+  if (view.selected === null) return <p className="stage-note">{t('view.nothing')}</p>;
+  return view.opening ? <p className="stage-note">{t('view.opening')}</p> : null;
+}
+
+function Before({ badge }: { badge: 'left' }) {
+  const t = useWords();
+  const selected = useApp((state) => state.view.selected);
+  const { before } = useTiles(selected).layers;
+  if (before === null) return null;
+  const reduced = before.isReduced ? ` · ${t('view.reduced', { ...before.shown })}` : '';
+  return (
+    <p className={`badge badge-${badge}`}>
+      {t('view.before')} · {spellSize(before.size)}
+      {reduced}
+    </p>
+  );
+}
+
+function After() {
+  const t = useWords();
+  const selected = useApp((state) => state.view.selected);
+  const scale = useApp((state) => state.choice.settings.scale);
+  const image = useApp((state) => state.view.image);
+  const name = useApp(
+    (state) => state.engine.models.find((model) => model.id === (state.run.model || state.choice.settings.model))?.name,
+  );
+  const { before, after } = useTiles(selected).layers;
+  if (before === null || image === null) return null;
+  if (after === null)
+    return (
+      <p className="badge badge-right">
+        ×{scale} · {t('view.notYet')}
+      </p>
+    );
+  const factor = Math.round((after.width / before.size.width) * 100) / 100;
+  return (
+    <p className="badge badge-right">
+      {t('view.after')} · {name} ×{factor} ·{' '}
+      {after.isWhole ? spellSize(after) : t('view.tilesHere', { done: after.done.length, tiles: after.tiles })}
+    </p>
+  );
+}
+
+function Written() {
+  const t = useWords();
+  const selected = useApp((state) => state.view.selected);
+  const status = useApp((state) => (selected === null ? null : statusOf(state.queue, selected)));
+  if (status?.state !== 'done' || status.target === null) return null;
+  return (
+    <p className="badge badge-below" title={status.target}>
+      {t('view.written', { path: fileName(status.target) })}
+      {status.warnings.map((warning) => (
+        <span key={warning} className="badge-warning">
+          ⚠ {warning}
+        </span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,38 @@
+import type { Picture } from '../../electron/contract.ts';
+import type { Point, Size } from '../state/camera.ts';
+
+export type Colour = readonly [red: number, green: number, blue: number];
+
+/** A photo as it was: one canvas, as many pixels as the engine sent. */
+export class BeforeLayer {
+  readonly canvas: HTMLCanvasElement;
+  /** True size of the photo; the canvas is smaller when the photo was reduced for the page. */
+  readonly size: Size;
+  readonly shown: Size;
+  readonly rgba: Uint8Array;
+
+  constructor({ width, height, shownWidth, shownHeight, rgba }: Picture) {
+    this.size = { width, height };
+    this.shown = { width: shownWidth, height: shownHeight };
+    this.rgba = rgba;
+    this.canvas = document.createElement('canvas');
+    this.canvas.width = shownWidth;
+    this.canvas.height = shownHeight;
+    this.canvas
+      .getContext('2d')
+      ?.putImageData(new ImageData(new Uint8ClampedArray(rgba), shownWidth, shownHeight), 0, 0);
+  }
+
+  get isReduced(): boolean {
+    return this.shown.width !== this.size.width;
+  }
+
+  /** Colour of the photo at a point of the result, whose size is `image`; null outside. */
+  colourAt(point: Point, image: Size): Colour | null {
+    const x = Math.floor((point.x / image.width) * this.shown.width);
+    const y = Math.floor((point.y / image.height) * this.shown.height);
+    if (x < 0 || y < 0 || x >= this.shown.width || y >= this.shown.height) return null;
+    const at = (y * this.shown.width + x) * 4;
+    return [this.rgba[at] ?? 0, this.rgba[at + 1] ?? 0, this.rgba[at + 2] ?? 0];
+  }
+}

@@ -1,0 +1,76 @@
+import type { Picture, TileEvent } from '../../electron/contract.ts';
+import { AfterLayer } from './after-layer.ts';
+import { BeforeLayer } from './before-layer.ts';
+
+/** What there is to see of a photo. */
+export interface Layers {
+  readonly before: BeforeLayer | null;
+  readonly after: AfterLayer | null;
+}
+
+const none: Layers = { before: null, after: null };
+/** Photos whose pixels are kept; a fourth drives out the one that was seen longest ago. */
+const keptPhotos = 3;
+/** Tiles that came before the news of their photo: over two channels, either may be first. */
+const keptEarly = 32;
+
+/** Pixels of the photos at hand, outside of React's state: canvases are drawn into, not replaced. */
+export class TilesStore {
+  readonly #photos = new Map<string, Layers>();
+  readonly #early: TileEvent[] = [];
+  readonly #watchers = new Set<() => void>();
+
+  /** Takes in a photo as it was. */
+  before(picture: Picture): void {
+    this.#set(picture.photo, { ...this.of(picture.photo), before: new BeforeLayer(picture) });
+  }
+
+  /** Makes room for a result of `width` × `height` pixels that will come in `tiles` parts. */
+  begin(photo: string, run: string, width: number, height: number, tiles: number): void {
+    const old = this.of(photo);
+    // A page that comes back hears of the same photo again; what it has of it stays.
+    if (old.after?.run === run && old.after.width === width) return;
+    const after = new AfterLayer(run, width, height, tiles);
+    for (const tile of this.#early.splice(0)) {
+      if (tile.photo === photo && tile.run === run) after.take(tile);
+      else this.#early.push(tile);
+    }
+    this.#set(photo, { ...old, after });
+  }
+
+  /** Draws a finished part of a result. */
+  tile(event: TileEvent): void {
+    const { after } = this.of(event.photo);
+    if (after?.run === event.run) {
+      after.take(event);
+      this.#tell();
+    } else {
+      this.#early.push(event);
+      if (this.#early.length > keptEarly) this.#early.shift();
+    }
+  }
+
+  of(photo: string | null): Layers {
+    return (photo === null ? undefined : this.#photos.get(photo)) ?? none;
+  }
+
+  /** Calls back after every change; returns the way to stop that. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  #set(photo: string, layers: Layers): void {
+    this.#photos.delete(photo);
+    this.#photos.set(photo, layers);
+    for (const oldest of [...this.#photos.keys()].slice(0, -keptPhotos)) this.#photos.delete(oldest);
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
+  }
+}
+
+/** The one store of this page. */
+export const tiles = new TilesStore();
