@@ -37,6 +37,7 @@ const start = (sources: readonly string[] = []) =>
     handOver: { argv: [...sources], cwd: base },
     sourcesOf: ({ argv, cwd }) => argv.map((word) => resolve(cwd, word)),
     places,
+    version: '0.1.0',
   });
 
 /** The running app's one window, and the page in it. */

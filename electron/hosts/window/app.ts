@@ -31,6 +31,7 @@ export interface Start {
   readonly handOver: HandOver;
   readonly sourcesOf: (start: HandOver) => readonly string[];
   readonly places: Places;
+  readonly version: string;
 }
 
 interface Parts {
@@ -46,7 +47,7 @@ function toFront(window: BrowserWindow): void {
 }
 
 /** Opens window and engine; all of it lives until the window is closed. */
-async function assemble(sources: readonly string[], places: Places, words: Words): Promise<Parts> {
+async function assemble({ sources, places, version }: Start, words: Words): Promise<Parts> {
   const grants = await openGrants(app.getPath('home'));
   const window = openWindow(places.preload);
   const ports = joinByPorts(window);
@@ -56,7 +57,6 @@ async function assemble(sources: readonly string[], places: Places, words: Words
     return engine;
   });
   const { samples } = places;
-  const version = app.getVersion();
   const control = serveWindow({ window, owner, grants, sources, samples, version, words }, (error) =>
     console.error(error),
   );
@@ -95,7 +95,8 @@ function menuActions({ window, control }: Parts, words: Words) {
  * Runs the window until it is closed. Call before `app` is ready: the scheme's privileges are fixed by then.
  * A second instance hands over what it was given and quits.
  */
-export async function openApp({ sources, handOver, sourcesOf, places }: Start): Promise<void> {
+export async function openApp(start: Start): Promise<void> {
+  const { handOver, sourcesOf, places } = start;
   registerScheme();
   app.enableSandbox();
   app.setAppUserModelId('io.github.dotbogi.dotbogi');
@@ -108,12 +109,12 @@ export async function openApp({ sources, handOver, sourcesOf, places }: Start): 
     toFront(parts.window);
     void parts.control.open(paths);
   };
-  if (!becomeOnly(handOver.argv, handOver.cwd, (start) => openLater(sourcesOf(start)))) return app.quit();
+  if (!becomeOnly(handOver.argv, handOver.cwd, (later) => openLater(sourcesOf(later)))) return app.quit();
   app.on('web-contents-created', (_event, contents) => wallIn(contents));
   await app.whenReady();
   serveRenderer(places.renderer);
   const words = wordsFor(app.getPreferredSystemLanguages()[0] ?? app.getLocale());
-  parts = await assemble(sources, places, words);
+  parts = await assemble(start, words);
   installMenu(words, menuActions(parts, words));
   takeFiles((path) => openLater([path]));
   if (early.length > 0) openLater(early);

@@ -62,7 +62,8 @@ class App extends EventEmitter {
   isPackaged = true;
   name = 'Dotbogi';
   getPath = spy<Electron.App['getPath']>(() => '/nowhere');
-  getVersion = spy<Electron.App['getVersion']>(() => '0.1.0');
+  setName = spy<Electron.App['setName']>();
+  setActivationPolicy = spy<Electron.App['setActivationPolicy']>();
   getLocale = spy<Electron.App['getLocale']>(() => 'en-US');
   getPreferredSystemLanguages = spy<Electron.App['getPreferredSystemLanguages']>(() => ['en-US']);
   requestSingleInstanceLock = spy<Electron.App['requestSingleInstanceLock']>(() => true);

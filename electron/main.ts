@@ -1,0 +1,106 @@
+/** Entry under Electron: reads the arguments and chooses the host, once. The same words as under plain Node. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { app } from 'electron';
+import { type Arguments, readArguments } from './args.ts';
+import { serve } from './hosts/browser.ts';
+import { ownEngine } from './hosts/engine-owner.ts';
+import { exits, runHeadless, type Terminal } from './hosts/headless.ts';
+import { openApp } from './hosts/window/app.ts';
+import { absolute, ownArguments } from './hosts/window/argv.ts';
+import { forkEngine } from './hosts/window/engine-utility.ts';
+import type { HandOver } from './hosts/window/instance.ts';
+
+const dist = import.meta.dirname;
+/** From the file itself: Electron knows its own version only, when it is told a script to run. */
+const { version } = JSON.parse(readFileSync(join(dist, '..', 'package.json'), 'utf8')) as { version: string };
+const engine = join(dist, 'engine.js');
+const rendererDir = join(dist, 'renderer');
+/** Plain files beside the archive in an installed app, a folder of the source tree otherwise. */
+const samplesDir = app.isPackaged ? join(process.resourcesPath, 'samples') : resolve(dist, '..', 'samples');
+const samples = existsSync(samplesDir) ? samplesDir : null;
+
+const terminal: Terminal = {
+  out: process.stdout,
+  err: process.stderr,
+  onInterrupt(listener) {
+    process.on('SIGINT', listener);
+    process.on('SIGTERM', listener);
+    return () => {
+      process.off('SIGINT', listener);
+      process.off('SIGTERM', listener);
+    };
+  },
+};
+
+/** Ends with `code` once everything written has reached its reader: `app.exit` would cut a pipe off. */
+function leave(code: number): void {
+  process.stdout.write('', () => process.stderr.write('', () => app.exit(code)));
+}
+
+/** Chromium starts with the process, wanted or not: without a display it must not look for one. */
+async function withoutDisplay(): Promise<void> {
+  app.disableHardwareAcceleration();
+  app.commandLine.appendSwitch('ozone-platform', 'headless');
+  if (process.platform === 'darwin') app.setActivationPolicy('prohibited');
+  await app.whenReady();
+}
+
+async function enhance(args: Extract<Arguments, { kind: 'enhance' }>): Promise<void> {
+  await withoutDisplay();
+  const owner = ownEngine(() => forkEngine(engine));
+  const code = await runHeadless(owner, args, terminal);
+  await owner.dispose();
+  leave(code);
+}
+
+async function serveBrowser({ sources, port }: Extract<Arguments, { kind: 'serve' }>): Promise<void> {
+  await withoutDisplay();
+  const owner = ownEngine(() => forkEngine(engine));
+  try {
+    const named = absolute(sources, process.cwd());
+    const host = await serve({ sources: named, port, owner, rendererDir, version, samples });
+    terminal.out.write(`${host.url}\n`);
+    terminal.onInterrupt(() => void host.close().then(() => owner.dispose().then(() => leave(exits.interrupted))));
+  } catch (error) {
+    terminal.err.write(`${error instanceof Error ? error.message : 'The page could not be served.'}\n`);
+    await owner.dispose();
+    leave(exits.wrong);
+  }
+}
+
+/** What a later start asks to open; one that asks for something else has nothing to say to a window. */
+function sourcesOf({ argv, cwd }: HandOver): readonly string[] {
+  const args = readArguments(argv, version);
+  return args.kind === 'window' ? absolute(args.sources, cwd) : [];
+}
+
+async function main(): Promise<void> {
+  app.setName('Dotbogi');
+  const argv = ownArguments(process.argv, app.isPackaged);
+  const args = readArguments(argv, version);
+  switch (args.kind) {
+    case 'help':
+    case 'version':
+      terminal.out.write(args.text);
+      return leave(exits.done);
+    case 'wrong':
+      terminal.err.write(`${args.message}\n`);
+      return leave(exits.wrong);
+    case 'enhance':
+      return enhance(args);
+    case 'serve':
+      return serveBrowser(args);
+    case 'window': {
+      const handOver: HandOver = { argv: [...argv], cwd: process.cwd() };
+      const places = { engine, preload: join(dist, 'preload.cjs'), renderer: rendererDir, samples };
+      return openApp({ sources: sourcesOf(handOver), handOver, sourcesOf, places, version });
+    }
+  }
+}
+
+// Not awaited: Electron becomes ready only after this module has been evaluated.
+main().catch((error: unknown) => {
+  console.error(error);
+  app.exit(exits.failed);
+});
