@@ -1,9 +1,12 @@
+import { crc32 } from 'node:zlib';
 import type { PictureFormat } from './image.ts';
 
 /** Blocks that the encoder cannot write by itself. */
 export interface Blocks {
   readonly exif: Buffer | null;
   readonly iptc: Buffer | null;
+  /** Dots per inch. */
+  readonly density: number | null;
 }
 
 /** An encoded file in pieces, and the names of the blocks that its format could not take. */
@@ -21,6 +24,9 @@ export function embed(
 ): Embedded {
   const lost: string[] = [];
   if (blocks.iptc && format !== 'jpeg') lost.push('IPTC');
+  // EXIF repeats the resolution; 72 is what a file without one is taken for.
+  const told = blocks.exif !== null || blocks.density === null || blocks.density === 72;
+  if (!told && (format === 'webp' || format === 'avif')) lost.push('resolution');
   switch (format) {
     case 'jpeg':
       return intoJpeg(file, blocks);
@@ -40,9 +46,15 @@ function segment(marker: number, body: Buffer): Buffer {
   return Buffer.concat([head, body]);
 }
 
-function intoJpeg(file: Buffer, { exif, iptc }: Blocks): Embedded {
+function intoJpeg(file: Buffer, { exif, iptc, density }: Blocks): Embedded {
   // Behind the JFIF segment, which must be first where it is present.
-  const at = file[3] === 0xe0 ? 4 + file.readUInt16BE(4) : 2;
+  const jfif = file[3] === 0xe0;
+  const at = jfif ? 4 + file.readUInt16BE(4) : 2;
+  if (jfif && density !== null) {
+    file[13] = 1;
+    file.writeUInt16BE(Math.round(density), 14);
+    file.writeUInt16BE(Math.round(density), 16);
+  }
   const lost: string[] = [];
   const segments: Buffer[] = [];
   const put = (name: string, marker: number, body: Buffer) => {
@@ -54,23 +66,11 @@ function intoJpeg(file: Buffer, { exif, iptc }: Blocks): Embedded {
   return { parts: [file.subarray(0, at), ...segments, file.subarray(at)], lost };
 }
 
-const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c >>> 0;
-});
-
-function crc(bytes: Buffer): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = crcTable[(c ^ byte) & 255]! ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
-}
-
 function intoPng(file: Buffer, exif: Buffer): Buffer[] {
   const body = Buffer.concat([Buffer.from('eXIf', 'latin1'), exif]);
   const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
   length.writeUInt32BE(exif.length);
-  check.writeUInt32BE(crc(body));
+  check.writeUInt32BE(crc32(body));
   const afterHeader = 8 + 25;
   return [file.subarray(0, afterHeader), length, body, check, file.subarray(afterHeader)];
 }

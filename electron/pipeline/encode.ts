@@ -48,21 +48,31 @@ function isGreyInColour(format: PictureFormat, channels: number): boolean {
   return channels < 3 && (format === 'webp' || format === 'avif');
 }
 
-function encoder(picture: Sharp, format: PictureFormat, quality: number, density: number | null): Sharp {
+/** Above this, a JPEG's tables are not optimised: that would hold every coefficient of the picture in memory. */
+const optimisedPixels = 24_000_000;
+
+function encoder(
+  pixels: Sharp,
+  format: PictureFormat,
+  quality: number,
+  { width, height }: Canvas,
+  density: number | null,
+): Sharp {
+  const chromaSubsampling = quality >= 90 ? '4:4:4' : '4:2:0';
   switch (format) {
     case 'jpeg':
-      return picture.jpeg({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' });
+      return pixels.jpeg({ quality, chromaSubsampling, optimiseCoding: width * height <= optimisedPixels });
     case 'webp':
-      return picture.webp({ quality, smartSubsample: true });
+      return pixels.webp({ quality, smartSubsample: true });
     case 'avif':
-      return picture.avif({ quality, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' });
+      return pixels.avif({ quality, chromaSubsampling });
     case 'tiff': {
       const resolution =
         density === null ? {} : { xres: density / 25.4, yres: density / 25.4, resolutionUnit: 'inch' as const };
-      return picture.tiff({ compression: 'deflate', predictor: 'horizontal', ...resolution });
+      return pixels.tiff({ compression: 'deflate', predictor: 'horizontal', ...resolution });
     }
     default:
-      return picture.png();
+      return pixels.png();
   }
 }
 
@@ -77,8 +87,7 @@ async function compress(picture: Canvas, format: PictureFormat, quality: number,
   pixels = pixels.toColourspace(space);
   if (image.icc && !greyInColour) pixels = pixels.keepIccProfile();
   if (image.xmp) pixels = pixels.keepXmp();
-  if (image.density !== null && format !== 'tiff') pixels = pixels.withDensity(image.density);
-  return encoder(pixels, format, quality, image.density).toBuffer();
+  return encoder(pixels, format, quality, picture, image.density).toBuffer();
 }
 
 /**
@@ -98,7 +107,7 @@ export async function encode(
   });
   stopIfAborted(signal);
   const exif = image.exif && renewExif(image.exif, picture.width, picture.height);
-  const { parts, lost } = embed(format, file, { exif, iptc: image.iptc }, picture);
+  const { parts, lost } = embed(format, file, { exif, iptc: image.iptc, density: image.density }, picture);
   await writeWhole(signal, target, parts, how.replace);
   const missing = image.exif && !exif ? ['EXIF', ...lost] : lost;
   return [

@@ -46,6 +46,12 @@ function entriesOf(
     [278, 4, 1, rows],
     [279, 4, strips.length, longs(strips.map((row) => Math.min(rows, height - row) * rowBytes))],
   ];
+  if (carried.density) {
+    const resolution = Buffer.alloc(8);
+    resolution.writeUInt32LE(Math.round(carried.density * 100), 0);
+    resolution.writeUInt32LE(100, 4);
+    entries.push([282, 5, 1, resolution], [283, 5, 1, resolution], [296, 3, 1, 2]);
+  }
   if (channels === 2 || channels === 4) entries.push([338, 3, 1, 2]);
   if (carried.xmp) entries.push([700, 1, carried.xmp.length, carried.xmp]);
   if (carried.icc) entries.push([34675, 7, carried.icc.length, carried.icc]);
@@ -57,7 +63,7 @@ export function sampleBytes(width: number, height: number, channels: Channels, d
   return (width * height * channels * depth) / 8;
 }
 
-/** Reserves a black picture that carries a profile and XMP; the whole must stay below 4 GiB, as TIFF does. */
+/** Reserves a black picture that carries a profile, XMP and resolution; the whole must stay below 4 GiB, as TIFF does. */
 export function canvas(
   width: number,
   height: number,

@@ -27,7 +27,8 @@ export async function writeWhole(
     await mkdir(folder, { recursive: true });
     const file = await open(temporary, 'wx', 0o666);
     try {
-      await file.writev(parts.filter((part) => part.length > 0));
+      // Goes on until all is written; a single write may end early.
+      for (const part of parts) await file.writeFile(part);
       await file.sync();
     } finally {
       await file.close();
