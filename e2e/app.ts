@@ -25,7 +25,7 @@ export interface App {
 /** Starts `dist/cli.js` with `args`. `home` keeps what the app remembers apart from the user's own. */
 export function start(args: readonly string[], home: string): App {
   if (!existsSync(cli)) throw new Error(`The app is not built: «${cli}» is missing; run «npm run build».`);
-  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), FORCE_COLOR: '0' };
+  const env = { ...process.env, HOME: home, TMPDIR: home, XDG_CONFIG_HOME: join(home, '.config'), FORCE_COLOR: '0' };
   const child = spawn(process.execPath, [cli, ...args], { env });
   let stdout = '';
   let stderr = '';
