@@ -1,0 +1,225 @@
+"""Writes MODELS/*.onnx and catalog.json from checkpoints, and reads weights back out of exported files.
+
+A file is `luma` float32 [n, 1, h, w] in 0..1 -> `enlarged` float32 [n, 1, H, W]: bicubic (cubic, -0.5, half pixel, weights
+outside the picture renormalised) plus the residual. Pre-upsampling networks take the factor as a second input
+`factor` float32 [1] (1 to 4) and use the Resize operator; the others are one file per scale, in which the bicubic part is a
+convolution to scale² phases and a pixel shuffle, divided by the same convolution of ones: the same numbers, far quicker.
+
+    python3 export.py asym-lite /var/tmp/ckpt/asym-lite.pt [--scores]       asym-vdsr start.npz works too
+"""
+import argparse
+import hashlib
+import json
+import os
+
+import numpy as np
+import onnx
+import torch
+from onnx import TensorProto, helper, numpy_helper
+
+from evaluate import score
+from model import SCALES, build, parameters
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+MODELS = os.path.dirname(HERE)
+
+
+class Graph:
+    """Collects nodes and weights; every method returns the name of what it made."""
+
+    def __init__(self):
+        self.nodes, self.weights = [], []
+
+    def constant(self, name, value, kind=np.float32):
+        self.weights.append(numpy_helper.from_array(np.asarray(value, kind), name))
+        return name
+
+    def node(self, kind, inputs, output, **attributes):
+        self.nodes.append(helper.make_node(kind, inputs, [output], name=output, **attributes))
+        return output
+
+    def conv(self, x, name, value):
+        h, w = value.shape[2:]
+        pads = [h // 2, w // 2, h // 2, w // 2]
+        weight = self.constant(name + ".weight", value)
+        return self.node("Conv", [x, weight], name, kernel_shape=[h, w], pads=pads)
+
+    def relu(self, x):
+        return self.node("Relu", [x], x + ".relu")
+
+    def save(self, path, inputs):
+        graph = helper.make_graph(self.nodes, "dotbogi", inputs, [floats("enlarged", ["n", 1, "H", "W"])], self.weights)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="dotbogi")
+        model.ir_version = 7
+        onnx.checker.check_model(model)
+        onnx.save(model, path)
+
+
+def floats(name, shape):
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+
+def cubic(t):
+    """Keys' kernel, a = -0.5."""
+    t = abs(t)
+    if t < 1:
+        return 1.5 * t**3 - 2.5 * t**2 + 1
+    return -0.5 * t**3 + 2.5 * t**2 - 4 * t + 2 if t < 2 else 0.0
+
+
+def phases(scale):
+    """[scale², 1, 5, 5]: what each output phase weighs of the 5×5 input pixels around it."""
+    taps = np.array([[cubic((p + 0.5) / scale - 0.5 - k) for k in range(-2, 3)] for p in range(scale)])
+    return np.stack([np.outer(y, x) for y in taps for x in taps])[:, None]
+
+
+def graph_pre(net):
+    g = Graph()
+    scales = g.node("Concat", [g.constant("one", [1, 1]), "factor"] + ["factor"], "scales", axis=0)
+    big = g.node("Resize", ["luma", "", scales], "bicubic", mode="cubic", cubic_coeff_a=-0.5,
+                 coordinate_transformation_mode="half_pixel", exclude_outside=1)
+    state = {k: v.numpy() for k, v in net.state_dict().items()}
+    x = g.relu(g.conv(big, "head", state["head.weight"]))
+    for i in range(len(net.inner)):
+        if f"inner.{i}.v.weight" in state:
+            x = g.conv(x, f"inner.{i}.v", state[f"inner.{i}.v.weight"])
+            x = g.relu(g.conv(x, f"inner.{i}.h", state[f"inner.{i}.h.weight"]))
+        else:
+            x = g.relu(g.conv(x, f"inner.{i}", state[f"inner.{i}.weight"]))
+    g.node("Add", [big, g.conv(x, "tail", state["tail.weight"])], "enlarged")
+    return g, [floats("luma", ["n", 1, "h", "w"]), floats("factor", [1])]
+
+
+def graph_post(net, scale):
+    g = Graph()
+    state = {k: v.numpy() for k, v in net.state_dict().items()}
+    x = g.relu(g.conv("luma", "head", state["head.weight"]))
+    for i in range(0, len(net.pairs), 2):
+        y = x
+        for j in (i, i + 1):
+            y = g.conv(g.conv(y, f"pairs.{j}.v", state[f"pairs.{j}.v.weight"]), f"pairs.{j}.h", state[f"pairs.{j}.h.weight"])
+            y = g.relu(y) if j == i else y
+        x = g.node("Add", [x, y], f"block.{i // 2}")
+    residual = g.conv(x, f"up.{scale}", state[f"up.{scale}.weight"])
+    ones = g.node("Sub", [g.constant("one", [1.0]), g.node("Sub", ["luma", "luma"], "nought")], "ones")
+    weights = g.constant("phases", phases(scale))
+    bent, sums = (g.node("Conv", [v, weights], o, kernel_shape=[5, 5], pads=[2] * 4)
+                  for v, o in (("luma", "weighed"), (ones, "sums")))
+    total = g.node("Add", [residual, g.node("Div", [bent, sums], "bicubic")], "phased")
+    g.node("DepthToSpace", [total], "enlarged", blocksize=scale, mode="CRD")
+    return g, [floats("luma", ["n", 1, "h", "w"])]
+
+
+def weights(path, config):
+    """The state of a network out of exported files (`path` names one; the scales beside it are read too) or a start .npz."""
+    if path.endswith(".npz"):
+        return start(np.load(path))
+    wanted, found = set(build(config).state_dict()), {}
+    for s in ("",) if config["network"] == "pre" else SCALES:
+        file = path if s == "" else path[: path.rindex("-x")] + f"-x{s}.onnx"
+        for w in onnx.load(file).graph.initializer:
+            if w.name in wanted:
+                found[w.name] = torch.from_numpy(numpy_helper.to_array(w).copy())
+    return found
+
+
+def start(arrays):
+    """A published starting point: input, blockNN.conv3x1, blockNN.conv1x3, output."""
+    state = {"head.weight": arrays["input"], "tail.weight": arrays["output"]}
+    for i in range(18):
+        state[f"inner.{i}.v.weight"] = arrays[f"block{i:02d}.conv3x1"]
+        state[f"inner.{i}.h.weight"] = arrays[f"block{i:02d}.conv1x3"]
+    return {k: torch.from_numpy(v) for k, v in state.items()}
+
+
+def load(name):
+    """(net, "pre"|"post") of an exported network of the catalog."""
+    with open(os.path.join(HERE, "config", name + ".json")) as file:
+        config = json.load(file)
+    net = build(config)
+    net.load_state_dict(weights(os.path.join(MODELS, name + (".onnx" if config["network"] == "pre" else "-x2.onnx")), config))
+    return net.eval(), config["network"]
+
+
+def golden():
+    """[20, 24] luma for a provider's self-test: 0.5 + 0.25 sin(0.7x + 0.3y) + 0.2 sin(0.05xy), clipped to 0..1."""
+    y, x = np.mgrid[0:20, 0:24].astype(np.float64)
+    return np.clip(0.5 + 0.25 * np.sin(0.7 * x + 0.3 * y) + 0.2 * np.sin(0.05 * x * y), 0, 1).astype(np.float32)
+
+
+def expected(net, network, scale):
+    """16 samples [y, x, value] of the enlarged golden tile, by PyTorch."""
+    from data import bicubic
+
+    tile = golden()
+    big = bicubic(tile, (20 * scale, 24 * scale))
+    source = torch.from_numpy(big if network == "pre" else tile)[None, None]
+    with torch.no_grad():
+        out = big + (net(source) if network == "pre" else net(source, scale))[0, 0].numpy()
+    at = [(int((i * 7 + 3) % (20 * scale)), int((i * 11 + 5) % (24 * scale))) for i in range(16)]
+    return {"factor": scale, "samples": [[y, x, round(float(out[y, x]), 6)] for y, x in at]}
+
+
+def describe(config, net, files, scores):
+    network = config["network"]
+    entries = []
+    for file, scales in files:
+        with open(os.path.join(MODELS, file), "rb") as handle:
+            data = handle.read()
+        golden_scale = 2 if scales == "any" else scales[0]
+        entries.append({"file": file, "scales": scales, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
+                        "golden": expected(net, network, golden_scale)})
+    return {"id": config["id"], "name": config["name"], "scales": "any" if network == "pre" else list(SCALES),
+            "planes": 1, "multiple": 1, "halo": net.halo, "parameters": parameters(net), "licence": "MIT",
+            "scores": scores, "files": entries}
+
+
+BICUBIC = {"id": "bicubic", "name": "Bicubic", "scales": "any", "planes": 1, "multiple": 1, "licence": "MIT",
+           "halo": {"output": 0, "input": 2}, "parameters": 0, "files": [],
+           "scores": {"Set5": {"2": 33.64, "3": 30.39, "4": 28.42}, "Set14": {"2": 30.31, "3": 27.62, "4": 26.09}}}
+RANK = ["asym-vdsr", "vdsr", "asym-share", "asym-lite", "bicubic"]
+
+
+def publish(entry):
+    path = os.path.join(MODELS, "catalog.json")
+    models = {"bicubic": BICUBIC}
+    if os.path.exists(path):
+        with open(path) as file:
+            models.update({m["id"]: m for m in json.load(file)["models"]})
+    models[entry["id"]] = entry
+    ordered = sorted(models.values(), key=lambda m: RANK.index(m["id"]))
+    with open(path, "w") as file:
+        json.dump({"version": 1, "models": ordered}, file, indent=1)
+        file.write("\n")
+
+
+def export(name, checkpoint, data, measure=True):
+    with open(os.path.join(HERE, "config", name + ".json")) as file:
+        config = json.load(file)
+    net = build(config).eval()
+    net.load_state_dict(start(np.load(checkpoint)) if checkpoint.endswith(".npz") else torch.load(checkpoint)["average"])
+    if config["network"] == "pre":
+        files = [(name + ".onnx", "any")]
+        g, inputs = graph_pre(net)
+        g.save(os.path.join(MODELS, files[0][0]), inputs)
+    else:
+        files = [(f"{name}-x{s}.onnx", [s]) for s in SCALES]
+        for file, (s,) in files:
+            g, inputs = graph_post(net, s)
+            g.save(os.path.join(MODELS, file), inputs)
+    publish(describe(config, net, files, {}))
+    if not measure:
+        return None
+    scores = {n: {str(s): round(v, 2) for s, v in score(net, config["network"], data, n).items()} for n in ("Set5", "Set14")}
+    publish(describe(config, net, files, scores))
+    return scores
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Export a trained network into the catalog.")
+    parser.add_argument("name")
+    parser.add_argument("checkpoint")
+    parser.add_argument("--data", default="../shared/data")
+    parser.add_argument("--no-scores", action="store_true", help="write the files at once, measure later")
+    args = parser.parse_args()
+    print(args.name, export(args.name, args.checkpoint, args.data, not args.no_scores))

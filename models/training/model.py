@@ -1,0 +1,99 @@
+"""The networks. All work on luma: float32 [n, 1, h, w], BT.601 studio swing divided by 255.
+
+Every network predicts a residual; `forward` returns it alone, the enlarged picture is bicubic + residual.
+No layer has a bias, so a flat picture, whose residual the convolutions see as a constant, stays cheap to learn.
+
+Sources: VDSR (Kim, Lee, Lee: Accurate Image Super-Resolution Using Very Deep Convolutional Networks, CVPR 2016);
+the asymmetric split 3x3 -> 3x1, 1x3 (Szegedy et al., Rethinking the Inception Architecture, CVPR 2016; applied to
+VDSR as Asym VDSR by HwangToeMat); pixel shuffle (Shi et al., ESPCN, CVPR 2016); residual blocks without batch
+normalisation (Lim et al., EDSR, CVPRW 2017).
+"""
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+SCALES = (2, 3, 4)
+
+
+def conv(inputs, outputs, height, width):
+    """A convolution without bias that keeps the size (zeros outside the picture)."""
+    return nn.Conv2d(inputs, outputs, (height, width), padding=(height // 2, width // 2), bias=False)
+
+
+class Pair(nn.Module):
+    """3x1 then 1x3 in place of one 3x3: two thirds of the weights, the same receptive field."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.v = conv(channels, channels, 3, 1)
+        self.h = conv(channels, channels, 1, 3)
+        nn.init.kaiming_normal_(self.v.weight, nonlinearity="linear")
+        nn.init.kaiming_normal_(self.h.weight, nonlinearity="relu")
+
+    def forward(self, x):
+        return self.h(self.v(x))
+
+
+class PreUpsampling(nn.Module):
+    """VDSR and Asym VDSR: `layers` inner layers at OUTPUT resolution on the bicubic enlargement.
+
+    forward(bicubic [n, 1, H, W]) -> residual [n, 1, H, W]. Sees `layers + 2` pixels to each side.
+    """
+
+    def __init__(self, asymmetric, channels=64, layers=18):
+        super().__init__()
+        self.head = conv(1, channels, 3, 3)
+        make = Pair if asymmetric else (lambda c: conv(c, c, 3, 3))
+        self.inner = nn.ModuleList(make(channels) for _ in range(layers))
+        self.tail = conv(channels, 1, 3, 3)
+        nn.init.kaiming_normal_(self.head.weight, nonlinearity="relu")
+        if not asymmetric:
+            for layer in self.inner:
+                nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+        self.tail.weight.data.mul_(0.1)
+        self.halo = {"output": layers + 2, "input": 2}
+
+    def forward(self, x):
+        f = F.relu(self.head(x))
+        for layer in self.inner:
+            f = F.relu(layer(f))
+        return self.tail(f)
+
+
+class PostUpsampling(nn.Module):
+    """Asymmetric residual blocks at INPUT resolution, one trunk, one pixel-shuffle head per scale.
+
+    forward(luma [n, 1, h, w], scale) -> residual [n, 1, h*scale, w*scale]. A block is two pairs with a skip over them.
+    Sees `pairs + 2` input pixels to each side.
+    """
+
+    def __init__(self, channels, pairs):
+        super().__init__()
+        self.head = conv(1, channels, 3, 3)
+        self.pairs = nn.ModuleList(Pair(channels) for _ in range(pairs))
+        self.up = nn.ModuleDict({str(s): conv(channels, s * s, 3, 3) for s in SCALES})
+        nn.init.kaiming_normal_(self.head.weight, nonlinearity="relu")
+        for pair in self.pairs[1::2]:  # a block starts close to the identity, so that depth costs nothing at first
+            pair.h.weight.data.mul_(0.2)
+        for head in self.up.values():
+            nn.init.kaiming_normal_(head.weight, nonlinearity="relu")
+            head.weight.data.mul_(0.1)
+        self.halo = {"output": 0, "input": pairs + 2}
+
+    def forward(self, x, scale):
+        f = F.relu(self.head(x))
+        for first, second in zip(self.pairs[0::2], self.pairs[1::2]):
+            f = f + second(F.relu(first(f)))
+        return F.pixel_shuffle(self.up[str(scale)](f), scale)
+
+
+def build(config):
+    """The network that a config names: {"network": "pre"|"post", ...}."""
+    if config["network"] == "pre":
+        return PreUpsampling(config["asymmetric"], config["channels"], config["layers"])
+    return PostUpsampling(config["channels"], config["pairs"])
+
+
+def parameters(net):
+    """Number of weights."""
+    return sum(p.numel() for p in net.parameters())
