@@ -215,7 +215,8 @@ class Owner {
   private hear(event: EngineEvent): void {
     const settles = event.kind === 'finished' || event.kind === 'skipped' || event.kind === 'failed';
     if (settles) this.deaths = 0;
-    for (const record of this.records.values()) if (isOf(event, record.request.run)) return this.take(record, event);
+    const record = [...this.records.values()].find(({ request }) => isOf(event, request.run));
+    if (record) this.take(record, event);
   }
 
   private take(record: RunRecord, event: EngineEvent): void {

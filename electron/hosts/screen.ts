@@ -100,35 +100,39 @@ interface Bar {
 
 function openBar(out: Out): Bar {
   const format = '{bar} {percentage}% | {done}/{files} | {name}';
-  const bar = new SingleBar(
-    { format, stream: out, hideCursor: true, clearOnComplete: true, fps: 10 },
-    Presets.shades_classic,
-  );
-  let [running, settled, name] = [false, 0, ''];
+  // Ctrl-C is the host's to handle; the bar is stopped with everything else.
+  const options = { format, stream: out, hideCursor: true, clearOnComplete: true, gracefulExit: false, fps: 10 };
+  const bar = new SingleBar(options, Presets.shades_classic);
+  let [running, files, settled, name] = [false, 0, 0, ''];
+  const draw = () => bar.start(files, settled, { done: settled, files, name });
   const update = (part: number) => bar.update(settled + part, { done: settled, name });
   return {
     event(event) {
       if (event.kind === 'begun') {
-        running = true;
-        bar.start(event.files, 0, { done: 0, files: event.files, name: '' });
-      } else if (event.kind === 'started') name = plain(basename(event.source));
-      else if (event.kind === 'progress') update(event.done / event.tiles);
-      else if (
-        event.kind === 'finished' ||
-        event.kind === 'skipped' ||
-        event.kind === 'failed' ||
-        event.kind === 'cancelled'
-      ) {
+        [running, files] = [true, event.files];
+        draw();
+      } else if (event.kind === 'started') {
+        name = plain(basename(event.source));
+        update(0);
+      } else if (event.kind === 'progress') {
+        update(event.done / event.tiles);
+      } else if (isSettling(event)) {
         settled++;
         update(0);
       }
     },
     above(text) {
-      // Clears the bar's line; the next tick draws it again beneath.
-      out.write(running ? `\r\x1b[K${text}\n` : `${text}\n`);
+      // Stopping puts the cursor back to where the bar began, so the line takes its place and the bar moves down.
+      if (running) bar.stop();
+      out.write(`${text}\n`);
+      if (running) draw();
     },
     stop() {
       if (running) bar.stop();
+      running = false;
     },
   };
 }
+
+const isSettling = ({ kind }: EngineEvent): boolean =>
+  kind === 'finished' || kind === 'skipped' || kind === 'failed' || kind === 'cancelled';
