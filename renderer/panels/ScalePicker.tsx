@@ -2,8 +2,7 @@ import { useEffect, useState } from 'react';
 import { Segments } from '../controls/Segments.tsx';
 import { spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
-import { fitImage } from '../state/actions.ts';
-import { choose } from '../state/gestures.ts';
+import { choose, fitImage } from '../state/gestures.ts';
 import { readScale } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 

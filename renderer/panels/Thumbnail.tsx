@@ -13,7 +13,7 @@ export function Thumbnail({ photo }: { photo: string }) {
       wanted = false;
     };
   }, [photo]);
-  return <canvas ref={canvas} className="thumbnail" width={88} height={88} aria-hidden="true" />;
+  return <canvas ref={canvas} className="thumbnail" width={88} height={88} />;
 }
 
 /** Fills the square, cutting off what is too long. */

@@ -2,6 +2,7 @@ import type { EngineEvent, EngineListener, Failure, Picture, RunRequest, TileEve
 import { type Bridge, connect } from '../bridge.ts';
 import { assertNever } from './assert-never.ts';
 import { failureOf } from './failure.ts';
+import { fitImage } from './gestures.ts';
 import { addScan, pendingPhotos, queueAfter, statusOf } from './queue.ts';
 import { idleRun, isBusy, runAfter } from './run.ts';
 import { choiceKey, isTemplate } from './settings.ts';
@@ -184,24 +185,6 @@ export function pick(photo: string): void {
   void show(photo);
 }
 
-/** The viewer looks at the pixels of the result: the real ones, or those that the chosen scale would give. */
-export function fitImage(): void {
-  const { queue, view, choice } = useApp.getState();
-  if (view.selected === null) return;
-  const before = queue.sizes[view.selected];
-  const { scale } = choice.settings;
-  const planned =
-    before === undefined
-      ? null
-      : {
-          width: Math.max(Math.round(before.width * scale), 1),
-          height: Math.max(Math.round(before.height * scale), 1),
-        };
-  const image = statusOf(queue, view.selected).result ?? planned;
-  if (image?.width === view.image?.width && image?.height === view.image?.height) return;
-  change('view', (now) => withImage(now, image));
-}
-
 /** A small picture of a photo, or null when there is none. */
 export async function thumbnail(photo: string, size: number): Promise<Uint8Array | null> {
   try {
@@ -276,17 +259,14 @@ export function hear(event: EngineEvent): void {
     case 'started':
       sink?.begin(event.photo, event.run, event.width, event.height, event.tiles);
       if (useApp.getState().view.follow) void show(event.photo);
-      return fitImage();
+      fitImage();
+      break;
     case 'finished':
-      return change('engine', (engine) => ({
-        ...engine,
-        speeds: { ...engine.speeds, [before.model]: event.result.speed },
-      }));
+      noteSpeed(before.model, event.result.speed);
+      break;
     case 'restarted':
-      return void attempt(async () => {
-        const info = await reach().host.describe();
-        change('engine', (engine) => ({ ...engine, info }));
-      });
+      void attempt(describeAgain);
+      break;
     case 'begun':
     case 'progress':
     case 'skipped':
@@ -295,8 +275,18 @@ export function hear(event: EngineEvent): void {
     case 'paused':
     case 'resumed':
     case 'ended':
-      return;
+      break;
     default:
-      return assertNever(event);
+      assertNever(event);
   }
+}
+
+function noteSpeed(model: string, speed: number): void {
+  change('engine', (engine) => ({ ...engine, speeds: { ...engine.speeds, [model]: speed } }));
+}
+
+/** A new engine may have settled on another provider. */
+async function describeAgain(): Promise<void> {
+  const info = await reach().host.describe();
+  change('engine', (engine) => ({ ...engine, info }));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Camera, clamp, fit, largestZoom, pan, rescale, toImage, toScreen, zoomAbout } from './camera.ts';
+import { type Camera, clamp, largestZoom, pan, rescale, toImage, toScreen, wholeOf, zoomAbout } from './camera.ts';
 
 const pane = { width: 800, height: 600 };
 const image = { width: 4000, height: 2000 };
@@ -9,7 +9,7 @@ const close = 1e-6;
 
 describe('camera', () => {
   it('shows the whole image centred when it fits', () => {
-    const camera = fit(image, pane);
+    const camera = wholeOf(image, pane);
     expect(camera).toEqual({ zoom: 0.2, x: 2000, y: 1000 });
     expect(toScreen(camera, { x: 0, y: 0 }, pane)).toEqual({ x: 0, y: 100 });
   });

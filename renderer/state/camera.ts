@@ -21,7 +21,7 @@ export const largestZoom = 32;
 const largestFit = 4;
 
 /** The camera that shows the whole image, centred. Both sizes must be above 0. */
-export function fit(image: Size, pane: Size): Camera {
+export function wholeOf(image: Size, pane: Size): Camera {
   return { zoom: fitZoom(image, pane), x: image.width / 2, y: image.height / 2 };
 }
 

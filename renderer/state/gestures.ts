@@ -1,8 +1,17 @@
 import type { Settings } from '../../electron/contract.ts';
 import { type Point, pan, zoomAbout } from './camera.ts';
-import type { Filter } from './queue.ts';
+import { type Filter, statusOf } from './queue.ts';
 import { change, useApp } from './store.ts';
-import { type Language, type Mode, paneOf, type Sheet, settleCamera, type Theme, type View } from './view.ts';
+import {
+  type Language,
+  type Mode,
+  paneOf,
+  type Sheet,
+  settleCamera,
+  type Theme,
+  type View,
+  withImage,
+} from './view.ts';
 
 /** What a hand does to the page itself; nothing here asks the engine. */
 const look = (next: (view: View) => View) => change('view', next);
@@ -93,4 +102,22 @@ export function dismiss(what: 'refused' | 'restarted' | 'failure'): void {
 /** Changes some of the settings. */
 export function choose(part: Partial<Settings>): void {
   change('choice', (choice) => ({ ...choice, settings: { ...choice.settings, ...part } }));
+}
+
+/** The viewer looks at the pixels of the result: the real ones, or those that the chosen scale would give. */
+export function fitImage(): void {
+  const { queue, view, choice } = useApp.getState();
+  if (view.selected === null) return;
+  const before = queue.sizes[view.selected];
+  const { scale } = choice.settings;
+  const planned =
+    before === undefined
+      ? null
+      : {
+          width: Math.max(Math.round(before.width * scale), 1),
+          height: Math.max(Math.round(before.height * scale), 1),
+        };
+  const image = statusOf(queue, view.selected).result ?? planned;
+  if (image?.width === view.image?.width && image?.height === view.image?.height) return;
+  change('view', (now) => withImage(now, image));
 }

@@ -1,5 +1,5 @@
 import type { Failure } from '../../electron/contract.ts';
-import { type Camera, clamp, fit, rescale, type Size } from './camera.ts';
+import { type Camera, clamp, rescale, type Size, wholeOf } from './camera.ts';
 
 export type Mode = 'curtain' | 'side' | 'added';
 export type Theme = 'system' | 'light' | 'dark';
@@ -67,7 +67,7 @@ export function paneOf(view: View): Size {
 export function settleCamera(view: View): View {
   if (view.image === null) return view;
   const pane = paneOf(view);
-  return { ...view, camera: view.fitted ? fit(view.image, pane) : clamp(view.camera, view.image, pane) };
+  return { ...view, camera: view.fitted ? wholeOf(view.image, pane) : clamp(view.camera, view.image, pane) };
 }
 
 /** The view with an image of another size: what was looked at stays where it is. */

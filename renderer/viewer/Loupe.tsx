@@ -28,7 +28,7 @@ export function Loupe({ pointer }: { pointer: Point | null }) {
   if (image === null || layers.before === null) return null;
   return (
     <div className="loupe" style={place(at, view.stage)}>
-      <canvas ref={canvas} className="loupe-glass" aria-hidden="true" />
+      <canvas ref={canvas} className="loupe-glass" />
       <Reading
         under={under}
         power={power}

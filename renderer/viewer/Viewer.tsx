@@ -25,11 +25,11 @@ export function Viewer() {
   const drag = useDrag();
   return (
     <section className="viewer" data-testid="viewer" aria-label={t('view.label')}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is moved and zoomed by keys, so it takes the focus */}
       <div
         ref={stage}
         className="stage"
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the picture is moved and zoomed by keys, so it takes the focus
         tabIndex={0}
         aria-label={t('view.stage')}
         onPointerDown={drag.start}
