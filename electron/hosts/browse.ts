@@ -1,5 +1,5 @@
 import { opendir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Folder } from '../contract.ts';
 import type { Grants } from './grants.ts';
 import { isPictureName } from './pictures.ts';
@@ -9,7 +9,7 @@ import { Refusal } from './refusal.ts';
 const most = 100_000;
 
 /**
- * Lists the visible folders in `path` by name and counts its pictures; `parent` is null where the reach ends.
+ * Lists the visible folders in `path`, by name and as full paths, and counts its pictures; `parent` is null where the reach ends.
  * Rejects with `refused`, `not-found` or `no-permission`.
  */
 export async function browseFolder(grants: Grants, path: string): Promise<Folder> {
@@ -28,7 +28,12 @@ export async function browseFolder(grants: Grants, path: string): Promise<Folder
   } catch {
     throw new Refusal('no-permission', `«${real}» may not be read by this user.`, real);
   }
-  return { path: real, parent: await parentOf(grants, real), folders: folders.sort(byName), pictures };
+  return {
+    path: real,
+    parent: await parentOf(grants, real),
+    folders: folders.sort(byName).map((name) => join(real, name)),
+    pictures,
+  };
 }
 
 const byName = (a: string, b: string): number => a.localeCompare(b, undefined, { numeric: true });

@@ -86,11 +86,11 @@ describe('the socket', () => {
     expect(await remote.browse(null)).toEqual({
       path: rig.at('home'),
       parent: null,
-      folders: ['pictures'],
+      folders: [rig.at('home/pictures')],
       pictures: 0,
     });
     const photos = await remote.browse(rig.at('photos'));
-    expect(photos).toEqual({ path: rig.at('photos'), parent: null, folders: ['enhanced'], pictures: 2 });
+    expect(photos).toEqual({ path: rig.at('photos'), parent: null, folders: [rig.at('photos/enhanced')], pictures: 2 });
     await expect(remote.browse('/etc')).rejects.toMatchObject(failing('refused'));
     await expect(remote.grant(rig.at('elsewhere'))).rejects.toMatchObject(failing('refused'));
     await expect(remote.scan({ sources: [rig.at('home/pictures')], recursive: false })).rejects.toBeDefined();

@@ -1,0 +1,257 @@
+/** The page in a real Chromium, on the built app: from nothing open to a finished folder, every state looked at. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { expect, type Locator, type Page, test } from '@playwright/test';
+import sharp from 'sharp';
+import { fingerprint, type Scene, type Served, setScene, startHost } from './app.ts';
+import { makeImpostor, makePhoto } from './photos.ts';
+import { look, watchFor } from './watch.ts';
+
+let scene: Scene;
+let served: Served;
+let troubles: string[];
+test.beforeEach(async () => {
+  scene = await setScene();
+});
+test.afterEach(async () => {
+  await served.close();
+  await scene.clear();
+  expect(troubles).toEqual([]);
+});
+
+async function open(page: Page, args: string[]): Promise<void> {
+  served = await startHost(args, scene.at('home'));
+  troubles = await watchFor(page);
+  await page.goto(served.url);
+}
+
+const row = (page: Page, name: string): Locator => page.getByTestId('queue-row').filter({ hasText: name });
+
+/** What is on the viewer's canvas, as the eye gets it: RGBA, row by row. */
+async function canvasPixels(page: Page): Promise<{ width: number; height: number; data: Buffer }> {
+  const url = await page.getByTestId('viewer-canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const png = sharp(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')).ensureAlpha();
+  const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/** How much two pictures of one size differ between two columns: the mean step of a channel. */
+function difference(one: Buffer, other: Buffer, width: number, from: number, to: number): number {
+  let sum = 0;
+  let count = 0;
+  for (let at = 0; at < one.length; at += 1) {
+    const x = (at >> 2) % width;
+    if (x < from || x >= to) continue;
+    sum += Math.abs(one[at]! - other[at]!);
+    count += 1;
+  }
+  return sum / count;
+}
+
+/** Takes the curtain's handle to a share of the viewer's width, by the pointer as a hand would. */
+async function dragCurtain(page: Page, share: number): Promise<void> {
+  const handle = (await page.getByTestId('curtain-handle').boundingBox())!;
+  const viewer = (await page.getByTestId('viewer').boundingBox())!;
+  const y = handle.y + handle.height / 2;
+  await page.mouse.move(handle.x + handle.width / 2, y);
+  await page.mouse.down();
+  await page.mouse.move(viewer.x + viewer.width * share, y, { steps: 8 });
+  await page.mouse.up();
+}
+
+test('teaches when nothing is open, and opens a folder of the machine', async ({ page }) => {
+  await makePhoto(scene.at('home', 'holiday', 'a.png'), { width: 90, height: 60 });
+  await open(page, ['serve']);
+  await expect(page.getByTestId('empty')).toBeVisible();
+  await look(page, 'empty');
+  await page.getByTestId('open').click();
+  await page.getByRole('dialog').getByText('holiday').click();
+  await expect(page.getByRole('dialog')).toContainText(scene.at('home', 'holiday'));
+  await look(page, 'folder-sheet');
+  await page.getByRole('dialog').locator('.primary').click();
+  await expect(page.getByTestId('queue-row')).toHaveCount(1);
+});
+
+test('uploads a photo that lies on the machine of the browser', async ({ page }) => {
+  await makePhoto(scene.at('mine', '사진 #1.png'), { width: 90, height: 60 });
+  await open(page, ['serve']);
+  await page.getByTestId('open').click();
+  await page.locator('input[type=file]').setInputFiles(scene.at('mine', '사진 #1.png'));
+  await expect(row(page, '사진 #1.png')).toHaveCount(1);
+  await page.getByTestId('run').click();
+  await expect(row(page, '사진 #1.png')).toHaveAttribute('data-state', 'done');
+  expect(await readdir(scene.at('mine'))).toEqual(['사진 #1.png']);
+});
+
+test('enhances a folder: tiles arrive, it pauses and goes on, and the end is told', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a-large.png'), { width: 640, height: 480 });
+  await makePhoto(scene.at('in', 'b-small.jpg'), { width: 120, height: 160, seed: 2 });
+  await makePhoto(scene.at('in', 'c-alpha.png'), { width: 90, height: 60, channels: 4, seed: 3 });
+  await makeImpostor(scene.at('in', 'd-broken.png'));
+  const before = await fingerprint(scene.at('in'));
+  await open(page, [scene.at('in')]);
+
+  await expect(row(page, 'a-large.png')).toHaveCount(1);
+  await expect(page.getByTestId('queue')).toBeVisible();
+  await row(page, 'a-large.png').click();
+  await expect(page.getByTestId('curtain-handle')).toBeVisible();
+  await expect(page.getByTestId('zoom-readout')).toHaveText(/\d/);
+  await look(page, 'opened');
+  const plain = await canvasPixels(page);
+  expect(new Set(plain.data).size, 'the photo is on the canvas').toBeGreaterThan(50);
+
+  await page.getByTestId('run').click();
+  await expect(page.getByTestId('progress')).toBeVisible();
+  await expect(row(page, 'a-large.png')).toHaveAttribute('data-state', 'working');
+  // Tiles arrive before the photo is finished: right of the curtain the canvas changes, left of it nothing does.
+  const { width } = plain;
+  await expect
+    .poll(async () => difference((await canvasPixels(page)).data, plain.data, width, width * 0.55, width))
+    .toBeGreaterThan(0.05);
+  await expect(row(page, 'a-large.png')).toHaveAttribute('data-state', 'working');
+  await page.screenshot({ path: 'test-results/screens/working.png' });
+  await page.getByTestId('pause').click();
+  await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
+  await look(page, 'paused');
+  await page.getByTestId('pause').click();
+
+  for (const name of ['a-large.png', 'b-small.jpg', 'c-alpha.png']) {
+    await expect(row(page, name)).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
+  }
+  await expect(page.getByTestId('progress')).toHaveCount(0);
+  await row(page, 'a-large.png').click();
+  await look(page, 'done-partly-failed');
+  await expect(page.locator('body')).toContainText('d-broken.png');
+
+  const after = await fingerprint(scene.at('in'));
+  for (const [name, digest] of Object.entries(before)) expect(after[name], name).toBe(digest);
+  expect((await readdir(scene.at('in', 'enhanced'))).sort()).toEqual([
+    'a-large_x2.png',
+    'b-small_x2.jpg',
+    'c-alpha_x2.png',
+  ]);
+});
+
+test('shows the pixels that are in the file, and the curtain bares them', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 200, height: 150 });
+  await open(page, ['serve', scene.at('in')]);
+  await expect(page.getByTestId('curtain-handle')).toBeVisible();
+  await dragCurtain(page, 0.98);
+  await page.getByTestId('run').click();
+  await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'done');
+  const hidden = await canvasPixels(page);
+  await dragCurtain(page, 0.5);
+  const half = await canvasPixels(page);
+  const { width } = half;
+  // Left of the curtain the original stays as it was; right of it the result appears.
+  expect(difference(half.data, hidden.data, width, 0, width * 0.48)).toBe(0);
+  expect(difference(half.data, hidden.data, width, width * 0.52, width * 0.95)).toBeGreaterThan(0.1);
+  await look(page, 'curtain-half');
+
+  await dragCurtain(page, 0.01);
+  await page.keyboard.press('1');
+  await expect(page.getByTestId('zoom-readout')).toHaveText('100 %');
+  const shown = await canvasPixels(page);
+  const file = await sharp(scene.at('in', 'enhanced', 'a_x2.png'))
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  expect(closest(shown, file, 400, 300)).toBe(0);
+});
+
+/**
+ * The largest difference between the file's pixels (RGB) and the canvas around its middle, at the place where it is
+ * smallest: the picture hangs centred, and rounding may move it by a pixel.
+ */
+function closest(shown: { width: number; height: number; data: Buffer }, file: Buffer, width: number, height: number) {
+  let best = 255;
+  for (let dy = -2; dy <= 2; dy += 1) {
+    for (let dx = -2; dx <= 2; dx += 1) {
+      const left = Math.round((shown.width - width) / 2) + dx;
+      const top = Math.round((shown.height - height) / 2) + dy;
+      let worst = 0;
+      for (let y = 40; y < height - 40; y += 1) {
+        for (let x = 40; x < width - 40; x += 1) {
+          for (let c = 0; c < 3; c += 1) {
+            const there = shown.data[((top + y) * shown.width + left + x) * 4 + c]!;
+            worst = Math.max(worst, Math.abs(there - file[(y * width + x) * 3 + c]!));
+          }
+        }
+      }
+      best = Math.min(best, worst);
+    }
+  }
+  return best;
+}
+
+test('zooms about the pointer, pans, and comes back', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 300 });
+  await open(page, ['serve', scene.at('in')]);
+  await expect(page.getByTestId('curtain-handle')).toBeVisible();
+  const readout = page.getByTestId('zoom-readout');
+  const fitted = await readout.textContent();
+  const box = (await page.getByTestId('viewer').boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.4);
+  for (let notch = 0; notch < 8; notch += 1) await page.mouse.wheel(0, -100);
+  await expect(readout).not.toHaveText(fitted!);
+  const zoomed = await canvasPixels(page);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.3 + 60, box.y + box.height * 0.4 + 30, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(async () => (await canvasPixels(page)).data.equals(zoomed.data)).toBe(false);
+  await look(page, 'zoomed');
+  await page.keyboard.press('0');
+  await expect(readout).toHaveText(fitted!);
+});
+
+test('cancels within moments and writes nothing of the photo at hand', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 1600, height: 1200 });
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByTestId('scale-3').click();
+  await page.getByTestId('run').click();
+  await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'working');
+  await page.getByTestId('cancel').click();
+  await page.getByTestId('cancel-yes').click();
+  await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'cancelled');
+  await look(page, 'cancelled');
+  expect(Object.keys(await fingerprint(scene.at('in')))).toEqual(['a.png']);
+});
+
+test('says that the engine was started again, and goes on', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 1600, height: 1200 });
+  await makePhoto(scene.at('in', 'b.png'), { width: 60, height: 40, seed: 2 });
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByTestId('run').click();
+  await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'working');
+  process.kill(await engineOf(served.app.child.pid!), 'SIGKILL');
+  await expect(page.getByTestId('banner').first()).toBeVisible();
+  await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'failed');
+  await expect(row(page, 'b.png')).toHaveAttribute('data-state', 'done');
+  await look(page, 'engine-restarted');
+  expect(await readdir(scene.at('in', 'enhanced'))).toEqual(['b_x2.png']);
+});
+
+/** The child of the host: Linux lists the children of a thread. */
+async function engineOf(host: number): Promise<number> {
+  const children = await readFile(`/proc/${host}/task/${host}/children`, 'utf8');
+  return Number(children.trim().split(' ')[0]);
+}
+
+test('a page that is loaded again finds the run where it is', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 60, height: 40 });
+  await makePhoto(scene.at('in', 'b.png'), { width: 900, height: 700, seed: 2 });
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByTestId('run').click();
+  await expect(row(page, 'b.png')).toHaveAttribute('data-state', 'working');
+  await page.reload();
+  await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'done');
+  await expect(row(page, 'b.png')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
+});
+
+test('speaks Korean', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 90, height: 60 });
+  await writeFile(scene.at('in', 'notes.txt'), 'x');
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByRole('button', { name: '한국어' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
+  await look(page, 'korean');
+});
