@@ -74,7 +74,12 @@ test('bytes arrive as bytes', async () => {
   const bytes = Uint8Array.from({ length: 1 << 20 }, (_, i) => i);
   const answer = await here.remote.invert(bytes);
   expect(answer).toBeInstanceOf(Uint8Array);
-  expect(Buffer.compare(answer, bytes.map((byte) => 255 - byte))).toBe(0);
+  expect(
+    Buffer.compare(
+      answer,
+      bytes.map((byte) => 255 - byte),
+    ),
+  ).toBe(0);
 });
 
 test('a failure crosses whole', async () => {
@@ -107,7 +112,15 @@ test('a remote that is awaited stays a remote', async () => {
 
 test('nonsense on the channel is ignored', async () => {
   const { here, port1 } = pair();
-  for (const junk of [null, 7, 'q', {}, { t: 'q', m: 7, a: [] }, { t: 'q', m: 'add', a: 'x', i: '1' }, { t: 's', i: 4 }]) {
+  for (const junk of [
+    null,
+    7,
+    'q',
+    {},
+    { t: 'q', m: 7, a: [] },
+    { t: 'q', m: 'add', a: 'x', i: '1' },
+    { t: 's', i: 4 },
+  ]) {
     port1.postMessage(junk);
   }
   expect(await here.remote.add(2, 2)).toBe(4);
