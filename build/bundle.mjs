@@ -13,6 +13,7 @@ const entries = [
   { from: 'electron/cli.ts', to: 'cli.js', format: 'esm' },
   { from: 'electron/engine/process.ts', to: 'engine.js', format: 'esm' },
   { from: 'electron/main.ts', to: 'main.js', format: 'esm' },
+  { from: 'bench/evaluate.ts', to: 'evaluate.js', format: 'esm' },
   // A sandboxed preload cannot be a module.
   { from: 'electron/hosts/window/preload.ts', to: 'preload.cjs', format: 'cjs' },
 ];
@@ -69,7 +70,7 @@ async function page() {
 /** Builds the parts whose sources differ from those of the last build. */
 export async function buildStale() {
   const shared = ['package-lock.json', 'build/bundle.mjs', 'electron/contract.ts', 'electron/rpc.ts'];
-  const now = { bundle: fingerprint(...shared, 'electron'), page: fingerprint(...shared, 'renderer') };
+  const now = { bundle: fingerprint(...shared, 'electron', 'bench'), page: fingerprint(...shared, 'renderer') };
   const before = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
   const isThere = (name) => existsSync(join(dist, name));
   mkdirSync(dist, { recursive: true });
