@@ -46,23 +46,23 @@ const bytesIn = (path: string): number =>
     ? readdirSync(path).reduce((sum, name) => sum + bytesIn(join(path, name)), 0)
     : statSync(path).size;
 
-let listed: readonly string[] = [];
-beforeAll(async () => {
-  await run(process.execPath, [join(root, 'build', 'bundle.mjs')], { cwd: root });
-  const builder = createRequire(join(root, 'package.json')).resolve('electron-builder/cli.js');
-  const output = `-c.directories.output=${join(base, 'out')}`;
-  const words = ['--linux', 'dir', '--x64', '--config', 'build/electron-builder.yml', output];
-  await run(process.execPath, [builder, ...words, `-c.electronDist=${standInRuntime()}`], { cwd: root });
-  const { stdout } = await run(process.execPath, [
-    join(root, 'node_modules/@electron/asar/bin/asar.js'),
-    'list',
-    archive,
-  ]);
-  listed = stdout.trim().split(/\r?\n/);
-}, 300_000);
-
 // electron-builder makes the layout of Linux anywhere, but onnxruntime's binaries are those of this machine.
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the packed app', () => {
+  let listed: readonly string[] = [];
+  beforeAll(async () => {
+    await run(process.execPath, [join(root, 'build', 'bundle.mjs')], { cwd: root });
+    const builder = createRequire(join(root, 'package.json')).resolve('electron-builder/cli.js');
+    const output = `-c.directories.output=${join(base, 'out')}`;
+    const words = ['--linux', 'dir', '--x64', '--config', 'build/electron-builder.yml', output];
+    await run(process.execPath, [builder, ...words, `-c.electronDist=${standInRuntime()}`], { cwd: root });
+    const { stdout } = await run(process.execPath, [
+      join(root, 'node_modules/@electron/asar/bin/asar.js'),
+      'list',
+      archive,
+    ]);
+    listed = stdout.trim().split(/\r?\n/);
+  }, 300_000);
+
   it('holds the built parts, the models and the page', () => {
     for (const name of [
       'dist/main.js',
@@ -119,7 +119,12 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
     cpSync(join(app, 'resources', 'samples', sample ?? ''), join(photos, 'a.jpg'));
     const words = ['enhance', photos, '--out', join(base, 'results'), '--json'];
     const { stdout } = await run(process.execPath, [join(unpacked, 'dist', 'cli.js'), ...words], { cwd: base });
-    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({ kind: 'ended', files: 1, done: 1, failed: 0 });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject({
+      kind: 'ended',
+      files: 1,
+      done: 1,
+      failed: 0,
+    });
     expect(readdirSync(join(base, 'results'))).toHaveLength(1);
   });
 });

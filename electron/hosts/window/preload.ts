@@ -1,5 +1,5 @@
 /**
- * The one opening in the wall: four functions, each tied to a message of its own. The page gets neither `ipcRenderer`
+ * The one opening in the wall: five functions, each tied to a message of its own. The page gets neither `ipcRenderer`
  * nor a way to name a channel. Ports cannot cross a context bridge, so they go by `postMessage` to our own origin.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
