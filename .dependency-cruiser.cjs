@@ -23,5 +23,5 @@ module.exports = {
     packageOnly('sharp-only-at-the-ends', 'sharp', '^electron/pipeline/(decode|encode|resample|thumbnail)\\.ts$'),
     packageOnly('onnxruntime-only-in-session', 'onnxruntime-node', '^electron/pipeline/session\\.ts$'),
   ],
-  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, tsConfig: { fileName: 'electron/tsconfig.json' }, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'] } },
+  options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'] } },
 };
