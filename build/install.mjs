@@ -16,12 +16,10 @@ function isInstalled(lock) {
   return existsSync(receipt) && statSync(receipt).mtimeMs >= statSync(lockFile).mtimeMs;
 }
 
-/** Resolves to true when everything is there. npm's words go to standard error: standard output is for results. */
+/** True when everything is there. npm's words go to standard error: standard output is for results. */
 export function installStale() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return true;
+  const lock = createHash('sha256').update(readFileSync(lockFile)).digest('hex');
+  if (isInstalled(lock)) return true;
   process.stderr.write('Installing packages …\n');
   const npm = process.env.npm_execpath;
   const command = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];

@@ -77,6 +77,7 @@ function program(version: string, collected: Collected): Command {
   const root = new Command('dotbogi')
     .description('Dotbogi enlarges photos with a small network and shows what it added.')
     .version(version, '--version')
+    .helpCommand(true)
     .argument('[paths...]', 'photos and folders to open in the window')
     .action((sources: string[]) => {
       collected.result = { kind: 'window', sources };

@@ -171,7 +171,7 @@ test('unknown photos fail, unknown models reject, a photo named twice counts onc
 });
 
 test('tiles wait for their listener instead of heaping up', async () => {
-  let taken = () => undefined as void;
+  let taken: () => void = () => undefined;
   const { engine, tiles, request } = await stage(
     quick,
     () => undefined,
