@@ -4,7 +4,7 @@ import { expect, type Locator, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
 import { fingerprint, type Scene, type Served, setScene, startHost } from './app.ts';
 import { makeImpostor, makePhoto } from './photos.ts';
-import { look, watchFor } from './watch.ts';
+import { look, shoot, watchFor } from './watch.ts';
 
 let scene: Scene;
 let served: Served;
@@ -62,6 +62,7 @@ test('teaches when nothing is open, and opens a folder of the machine', async ({
   await makePhoto(scene.at('home', 'holiday', 'a.png'), { width: 90, height: 60 });
   await open(page, ['serve']);
   await expect(page.getByTestId('empty')).toBeVisible();
+  await expect(page.getByTestId('model-asym-vdsr')).toBeVisible();
   await look(page, 'empty');
   await page.getByTestId('open').click();
   await page.getByRole('dialog').getByText('holiday').click();
@@ -108,7 +109,7 @@ test('enhances a folder: tiles arrive, it pauses and goes on, and the end is tol
     .poll(async () => difference((await canvasPixels(page)).data, plain.data, width, width * 0.55, width))
     .toBeGreaterThan(0.05);
   await expect(row(page, 'a-large.png')).toHaveAttribute('data-state', 'working');
-  await page.screenshot({ path: 'test-results/screens/working.png' });
+  await shoot(page, 'working');
   await page.getByTestId('pause').click();
   await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
   await look(page, 'paused');

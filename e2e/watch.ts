@@ -23,9 +23,14 @@ export async function watchFor(page: Page): Promise<string[]> {
   return troubles;
 }
 
-/** Takes a picture of the state for people to look at, and looks for what keeps people out. */
-export async function look(page: Page, name: string): Promise<void> {
+/** Takes a picture of the state for people to look at. */
+export async function shoot(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(screens, `${name}.png`) });
+}
+
+/** Takes a picture of the state, and looks for what keeps people out of it. */
+export async function look(page: Page, name: string): Promise<void> {
+  await shoot(page, name);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
   expect.soft(found, `accessibility of «${name}»`).toEqual([]);
