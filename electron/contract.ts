@@ -180,6 +180,8 @@ export interface ProviderTrial {
   readonly provider: string;
   readonly ok: boolean;
   readonly reason: string;
+  /** This machine does not have it, so nothing fell back: not something to warn of. */
+  readonly absent?: boolean;
 }
 
 export interface EngineInfo {

@@ -143,7 +143,7 @@ function networkOf(session: InferenceSession, { model, file, factor }: Opening, 
 async function attempt(opening: Opening, provider: string): Promise<{ network: Network | null; trial: ProviderTrial }> {
   const failed = (reason: string) => ({ network: null, trial: { provider, ok: false, reason } });
   const reason = obstacle(provider);
-  if (reason !== null) return failed(reason);
+  if (reason !== null) return { network: null, trial: { provider, ok: false, reason, absent: true } };
   const session = await create(opening, provider).catch(() => null);
   if (!session) return failed('It could not be started with this model.');
   const { golden } = opening.file;

@@ -24,7 +24,7 @@ export const unknownEngine: EngineState = {
   speeds: {},
 };
 
-/** The faster providers that were tried and did not pass, when another one is in use. */
+/** The faster providers that this machine has but that did not pass, when another one is in use. */
 export function fallenBack(info: EngineInfo | null): readonly ProviderTrial[] {
-  return info === null ? [] : info.trials.filter((trial) => !trial.ok);
+  return info === null ? [] : info.trials.filter((trial) => !trial.ok && !trial.absent);
 }
