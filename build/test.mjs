@@ -41,7 +41,9 @@ function needChromium() {
     run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], env);
   }
   const installed = findChromium();
-  return installed ?? fail('The tests need Chromium: install it (apt-get install chromium fonts-noto-cjk) or set CHROMIUM.');
+  return (
+    installed ?? fail('The tests need Chromium: install it (apt-get install chromium fonts-noto-cjk) or set CHROMIUM.')
+  );
 }
 
 const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : null);
@@ -68,7 +70,10 @@ const steps = [
   ['lint', [bin('@biomejs/biome/bin/biome'), 'check', '.']],
   [
     'imports',
-    [bin('dependency-cruiser/bin/dependency-cruise.mjs'), ...'electron renderer e2e --config .dependency-cruiser.cjs'.split(' ')],
+    [
+      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      ...'electron renderer e2e --config .dependency-cruiser.cjs'.split(' '),
+    ],
   ],
   [
     'unit tests',

@@ -228,7 +228,8 @@ class Owner {
     for (const listener of [...this.listeners]) listener.event(event);
   }
 
-  private pass(tile: TileEvent): void {
-    for (const listener of [...this.listeners]) listener.tile(tile);
+  /** Answers the engine only when every listener has taken the tile, so that a slow one slows it down. */
+  private async pass(tile: TileEvent): Promise<void> {
+    await Promise.all([...this.listeners].map((listener) => listener.tile(tile)));
   }
 }
