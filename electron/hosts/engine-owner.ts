@@ -121,8 +121,8 @@ class Owner {
     const photo = record.atHand();
     if (photo === null || this.disposed) return;
     const { run } = record.request;
-    if (record.cancelled) return this.take(record, { kind: 'cancelled', run, photo });
-    this.take(record, { kind: 'failed', run, photo, failure: this.died(reason, this.sources.get(photo)) });
+    const failure = this.died(reason, this.sources.get(photo));
+    this.take(record, record.cancelled ? { kind: 'cancelled', run, photo } : { kind: 'failed', run, photo, failure });
   }
 
   private died(reason: string, path?: string): Failure {
