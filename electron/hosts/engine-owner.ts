@@ -12,7 +12,7 @@ import type {
   TileEvent,
 } from '../contract.ts';
 import { CallError, type Channel, type Connection, connect } from '../rpc.ts';
-import { isOf, type RunRecord, recordRun } from './run-record.ts';
+import { isOf, RunRecord } from './run-record.ts';
 
 /** A running engine, whatever runs it. */
 export interface EngineProcess {
@@ -167,7 +167,7 @@ class Owner {
     if (this.records.has(request.run)) {
       throw new CallError({ code: 'refused', message: `The run «${request.run}» is under way already.` });
     }
-    const record = recordRun(request);
+    const record = new RunRecord(request);
     if (this.records.size === 0) this.deaths = 0;
     this.records.set(request.run, record);
     try {
