@@ -48,7 +48,7 @@ class Run:
         x, y = pictures.batch(self.rng, c["network"], scale, c["batch"], c["patch"])
         x = x.contiguous(memory_format=torch.channels_last)
         loss = F.l1_loss(self.net(x) if c["network"] == "pre" else self.net(x, scale), y)
-        self.optimiser.zero_grad()
+        self.optimiser.zero_grad(set_to_none=True)  # so that a head without a part in this step rests
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 0.5)
         self.optimiser.step()

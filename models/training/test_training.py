@@ -1,0 +1,183 @@
+"""Proves the training code on a processor, without pictures: /usr/bin/python3 -m unittest discover -s models/training"""
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, HERE)
+try:
+    import numpy as np
+    import torch
+except ImportError:
+    raise SystemExit("The training tests need PyTorch: apt-get install python3-torch python3-onnx python3-pil")
+
+import export
+from data import bicubic
+from evaluate import psnr
+from model import SCALES, build, parameters
+from train import Run
+
+RUNNER = """
+const ort = require('onnxruntime-node'), fs = require('fs');
+(async () => {
+  const [model, input, output, h, w, factor] = process.argv.slice(1);
+  const bytes = fs.readFileSync(input), data = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  const feeds = { luma: new ort.Tensor('float32', data, [1, 1, +h, +w]) };
+  if (factor) feeds.factor = new ort.Tensor('float32', Float32Array.of(+factor), [1]);
+  const out = (await (await ort.InferenceSession.create(model)).run(feeds)).enlarged;
+  fs.writeFileSync(output, Buffer.from(out.data.buffer, out.data.byteOffset, out.data.byteLength));
+  console.log(JSON.stringify(out.dims));
+})();
+"""
+
+
+def config(name):
+    with open(os.path.join(HERE, "config", name + ".json")) as file:
+        return json.load(file)
+
+
+def onnxruntime(model, luma, factor=None):
+    """The `enlarged` [H, W] of an exported file, by the runtime that the product uses."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = os.path.join(folder, "in"), os.path.join(folder, "out")
+        luma.astype(np.float32).tofile(source)
+        command = ["node", "-e", RUNNER, model, source, target, *map(str, luma.shape)] + ([str(factor)] if factor else [])
+        dims = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+        return np.fromfile(target, np.float32).reshape(dims[2:])
+
+
+class Noise:
+    """Stands in for the pictures: one fixed relation that any network can learn."""
+
+    def batch(self, rng, network, scale, count, patch):
+        x = rng.random((count, 1, patch, patch), np.float32)
+        out = 1 if network == "pre" else scale
+        return torch.from_numpy(x), torch.from_numpy(np.kron(x - 0.5, np.ones((1, 1, out, out), np.float32)) * 0.2)
+
+
+def small(network):
+    shape = {"pre": {"asymmetric": True, "layers": 2}, "post": {"pairs": 2}}[network]
+    return {"network": network, "channels": 8, "batch": 2, "patch": 12, "rate": 1e-3, **shape}
+
+
+class Training(unittest.TestCase):
+    def setUp(self):
+        torch.set_num_threads(2)
+
+    def test_parameter_counts(self):
+        self.assertEqual(parameters(build(config("asym-vdsr"))), 443520)
+        self.assertEqual(parameters(build(config("vdsr"))), 664704)
+
+    def test_shapes(self):
+        x = torch.zeros(2, 1, 7, 9)
+        self.assertEqual(build(small("pre"))(x).shape, (2, 1, 7, 9))
+        for s in SCALES:
+            self.assertEqual(build(small("post"))(x, s).shape, (2, 1, 7 * s, 9 * s))
+
+    def test_decibels(self):
+        self.assertAlmostEqual(psnr(np.full((8, 8), 8.0), np.zeros((8, 8)), 1), 30.069, places=2)
+
+    def test_one_step_lowers_the_loss(self):
+        class Same(Noise):
+            def batch(self, _, *rest):
+                return super().batch(np.random.default_rng(5), *rest)
+
+        for network in ("pre", "post"):
+            run = Run(small(network))
+            run.steps = 200  # past the warm-up
+            first = run.step(Same(), 0.0)
+            run.steps = 200
+            self.assertLess(run.step(Same(), 0.0), first)
+
+    def test_resume_is_exact(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "run.pt")
+            run = Run(small("post"))
+            for _ in range(3):
+                run.step(Noise(), 0.1)
+            run.save(path)
+            again = Run.resume(path)
+            for _ in range(3):
+                self.assertEqual(run.step(Noise(), 0.2), again.step(Noise(), 0.2))
+            for a, b in zip(run.average.parameters(), again.average.parameters()):
+                self.assertTrue(torch.equal(a, b))
+
+    def test_reads_its_own_exports_back(self):
+        for network, names in (("pre", [("m.onnx", None)]), ("post", [(f"m-x{s}.onnx", s) for s in SCALES])):
+            net = build(small(network))
+            with tempfile.TemporaryDirectory() as folder:
+                for name, s in names:
+                    g, inputs = export.graph_pre(net) if s is None else export.graph_post(net, s)
+                    g.save(os.path.join(folder, name), inputs)
+                run = Run(small(network), export.weights(os.path.join(folder, names[0][0]), small(network)))
+            for a, b in zip(run.net.parameters(), net.parameters()):
+                self.assertTrue(torch.equal(a, b))
+
+
+class Halo(unittest.TestCase):
+    def reach(self, run, x, scale):
+        """How many input pixels from its own a change is seen, in input pixels, to the farthest side."""
+        changed = x.clone()
+        changed[0, 0, x.shape[2] // 2, x.shape[3] // 2] += 1
+        moved = (run(changed) - run(x))[0, 0].abs() > 0
+        where = torch.nonzero(moved)[:, 0] // scale
+        return int((where - x.shape[2] // 2).abs().max())
+
+    def test_claims_are_exact(self):
+        torch.manual_seed(1)
+        for name in ("asym-vdsr", "vdsr", "asym-share", "asym-lite"):
+            c = {**config(name), "channels": 4}
+            net = build(c).double()
+            for p in net.parameters():
+                p.data = p.data.abs() + 0.05  # nothing is cut by a ReLU, nothing cancels
+            x = torch.rand(1, 1, 61, 61, dtype=torch.double)
+            with torch.no_grad():
+                if c["network"] == "pre":
+                    self.assertEqual(self.reach(net, x, 1), net.halo["output"], name)
+                else:
+                    for s in SCALES:
+                        self.assertEqual(self.reach(lambda v: net(v, s), x, s), net.halo["input"], name)
+
+
+@unittest.skipUnless(shutil.which("node") and os.path.isdir(os.path.join(ROOT, "node_modules", "onnxruntime-node")),
+                     "needs Node and onnxruntime-node: npm install")
+class Exports(unittest.TestCase):
+    def compare(self, net, network, model, scale):
+        luma = export.golden()
+        big = bicubic(luma, (int(20 * scale), int(24 * scale)))
+        source = torch.from_numpy(np.array(big if network == "pre" else luma))[None, None]
+        with torch.no_grad():
+            wanted = big + (net(source) if network == "pre" else net(source, scale))[0, 0].numpy()
+        got = onnxruntime(model, luma, scale if network == "pre" else None)
+        self.assertEqual(got.shape, wanted.shape)
+        self.assertLessEqual(np.abs(got - wanted).max(), 1e-4)
+
+    def test_parity_of_the_catalog(self):
+        with open(os.path.join(export.MODELS, "catalog.json")) as file:
+            models = json.load(file)["models"]
+        for model in (m for m in models if m["files"]):
+            net, network = export.load(model["id"])
+            for entry in model["files"]:
+                for scale in (2, 3, 1.5) if entry["scales"] == "any" else entry["scales"]:
+                    with self.subTest(file=entry["file"], scale=scale):
+                        self.compare(net, network, os.path.join(export.MODELS, entry["file"]), scale)
+
+    def test_enlargement_is_bicubic(self):
+        for network in ("pre", "post"):
+            net = build(small(network))
+            (net.tail if network == "pre" else net.up["3"]).weight.data.zero_()
+            with tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "m.onnx")
+                g, inputs = export.graph_pre(net) if network == "pre" else export.graph_post(net, 3)
+                g.save(path, inputs)
+                got = onnxruntime(path, export.golden(), 3 if network == "pre" else None)
+            self.assertLessEqual(np.abs(got - bicubic(export.golden(), (60, 72))).max(), 1e-5)
+
+
+if __name__ == "__main__":
+    unittest.main()
