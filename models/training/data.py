@@ -49,7 +49,10 @@ class Pictures:
         self.odds = {s: a / a.sum() for s, a in areas.items()}
 
     def batch(self, rng, network, scale, count, patch):
-        """-> (input, residual) float32 [count, 1, ...] in 0..1 units; `patch` in pixels of the network's input."""
+        """-> (input, residual) float32 [count, 1, ...] in 0..1 units; `patch` in pixels of the network's input.
+
+        One patch in eight is flat and has nothing to add: zeros outside the picture must not draw an edge into it.
+        """
         out = 1 if network == "pre" else scale
         xs, ys = [], []
         for i in rng.choice(len(self.planes[scale]), count, p=self.odds[scale]):
@@ -59,6 +62,8 @@ class Pictures:
             a = source[y : y + patch, x : x + patch]
             b = residual[y * out : (y + patch) * out, x * out : (x + patch) * out]
             a, b = turn(a, b, int(rng.integers(8)))
+            if len(xs) % 8 == 7:
+                a, b = np.full_like(a, rng.integers(16, 236)), np.zeros_like(b)
             xs.append(a.astype(np.float32) / 255)
             ys.append(b.astype(np.float32) / 255)
         return (torch.from_numpy(np.stack(v))[:, None] for v in (xs, ys))
