@@ -1,7 +1,8 @@
 import { spellTime } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { retryFailed, reveal } from '../state/actions.ts';
-import { countStates, statusOf } from '../state/queue.ts';
+import { countStates, pendingPhotos, statusOf } from '../state/queue.ts';
+import { choiceKey } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 
 /** What came of the run: every photo is in one of the numbers. */
@@ -10,12 +11,15 @@ export function Ended() {
   const summary = useApp((state) => state.run.summary);
   const queue = useApp((state) => state.queue);
   const inWindow = useApp((state) => state.engine.host === 'window');
+  const choice = useApp((state) => state.choice);
   const { failed } = countStates(queue);
+  // When only the failed ones are left to do, the button that starts says the same.
+  const others = pendingPhotos(queue, choiceKey(choice)).length !== failed;
   const result = queue.photos.map((photo) => statusOf(queue, photo.id)).find((status) => status.state === 'done');
   if (summary === null) return null;
   return (
     <>
-      {failed === 0 ? null : (
+      {failed === 0 || !others ? null : (
         <button type="button" className="button" onClick={retryFailed}>
           {t('run.retry', { count: failed })}
         </button>

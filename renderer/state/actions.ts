@@ -253,7 +253,7 @@ export async function reveal(path: string): Promise<void> {
 /** Takes an event of the engine into the state. */
 export function hear(event: EngineEvent): void {
   const { run: before } = useApp.getState();
-  change('queue', (queue) => queueAfter(queue, event, before.key));
+  change('queue', (queue) => queueAfter(queue, event, before));
   change('run', (now) => runAfter(now, event, Date.now()));
   switch (event.kind) {
     case 'started':

@@ -12,6 +12,14 @@ export interface Status {
   readonly target: string | null;
   readonly warnings: readonly string[];
   readonly key: string | null;
+  /** Id of the model that makes or made the result; '' when a page that was reloaded cannot know. */
+  readonly model: string;
+}
+
+/** What the queue needs to know of the run that settles its photos. */
+export interface Job {
+  readonly key: string;
+  readonly model: string;
 }
 
 export type Filter = 'all' | 'done' | 'failed';
@@ -28,7 +36,15 @@ export interface Queue {
 
 export const emptyQueue: Queue = { photos: [], statuses: {}, sizes: {}, refused: [], scanning: false, filter: 'all' };
 
-const waiting: Status = { state: 'waiting', reason: null, result: null, target: null, warnings: [], key: null };
+const waiting: Status = {
+  state: 'waiting',
+  reason: null,
+  result: null,
+  target: null,
+  warnings: [],
+  key: null,
+  model: '',
+};
 
 /** The status of a photo; one that no run has touched waits. */
 export function statusOf(queue: Queue, photo: string): Status {
@@ -42,15 +58,15 @@ export function addScan(queue: Queue, found: ScanResult): Queue {
   return { ...queue, photos: [...queue.photos, ...fresh], refused: found.refused };
 }
 
-/** The queue after an engine event. `key` names the settings of the running job. */
-export function queueAfter(queue: Queue, event: EngineEvent, key: string): Queue {
+/** The queue after an engine event. `key` names the settings of the running job, `model` its network. */
+export function queueAfter(queue: Queue, event: EngineEvent, { key, model }: Job): Queue {
   const set = (photo: string, part: Partial<Status>): Queue => ({
     ...queue,
     statuses: { ...queue.statuses, [photo]: { ...statusOf(queue, photo), ...part } },
   });
   switch (event.kind) {
     case 'started':
-      return set(event.photo, { ...waiting, state: 'working', result: size(event), target: event.target });
+      return set(event.photo, { ...waiting, state: 'working', result: size(event), target: event.target, model });
     case 'finished': {
       const { photo, target, warnings } = event.result;
       return set(photo, { state: 'done', reason: null, result: size(event.result), target, warnings, key });

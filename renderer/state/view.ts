@@ -1,7 +1,7 @@
 import type { Failure } from '../../electron/contract.ts';
 import { type Camera, clamp, rescale, type Size, wholeOf } from './camera.ts';
 
-export type Mode = 'curtain' | 'side' | 'added';
+export type Mode = 'curtain' | 'side';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'ko';
 /** Which sheet lies over the page. */

@@ -9,10 +9,10 @@ export function Badges() {
   const view = useApp((state) => state.view);
   const { layers } = useTiles(view.selected);
   if (view.selected === null || layers.before === null) return <Waiting />;
-  if (view.blink) return <Before badge="left" />;
+  if (view.blink) return <Before />;
   return (
     <>
-      {view.mode === 'added' ? null : <Before badge="left" />}
+      <Before />
       <After />
       <Written />
     </>
@@ -28,14 +28,14 @@ function Waiting() {
   return view.opening ? <p className="stage-note">{t('view.opening')}</p> : null;
 }
 
-function Before({ badge }: { badge: 'left' }) {
+function Before() {
   const t = useWords();
   const selected = useApp((state) => state.view.selected);
   const { before } = useTiles(selected).layers;
   if (before === null) return null;
   const reduced = before.isReduced ? ` · ${t('view.reduced', { ...before.shown })}` : '';
   return (
-    <p className={`badge badge-${badge}`}>
+    <p className="badge badge-left">
       {t('view.before')} · {spellSize(before.size)}
       {reduced}
     </p>
@@ -48,7 +48,8 @@ function After() {
   const scale = useApp((state) => state.choice.settings.scale);
   const image = useApp((state) => state.view.image);
   const name = useApp(
-    (state) => state.engine.models.find((model) => model.id === (state.run.model || state.choice.settings.model))?.name,
+    ({ engine, queue }) =>
+      engine.models.find(({ id }) => selected !== null && id === statusOf(queue, selected).model)?.name,
   );
   const { before, after } = useTiles(selected).layers;
   if (before === null || image === null) return null;

@@ -2,14 +2,17 @@ import { useRef } from 'react';
 import { useWords } from '../locales/words.ts';
 import { setCurtain } from '../state/gestures.ts';
 import { useApp } from '../state/store.ts';
+import { useTiles } from './use-tiles.ts';
 
 /** The curtain's edge with its handle: dragged by the pointer, or moved by the keys of a slider. */
 export function Curtain() {
   const t = useWords();
   const at = useApp((state) => state.view.curtain);
-  const has = useApp((state) => state.view.image !== null && !state.view.blink);
+  const selected = useApp((state) => state.view.selected);
+  const blink = useApp((state) => state.view.blink);
+  const { before } = useTiles(selected).layers;
   const track = useRef<HTMLDivElement>(null);
-  if (!has) return null;
+  if (before === null || blink) return null;
   const value = Math.round(at * 100);
   const follow = (event: React.PointerEvent) => {
     const box = track.current?.getBoundingClientRect();

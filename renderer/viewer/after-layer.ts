@@ -86,8 +86,7 @@ export class AfterLayer implements Size {
     if (chunk === undefined) return null;
     const x = Math.floor((point.x - chunk.x) / this.reduction);
     const y = Math.floor((point.y - chunk.y) / this.reduction);
-    const [red = 0, green = 0, blue = 0] = chunk.context.getImageData(x, y, 1, 1).data;
-    return [red, green, blue];
+    return colourOf(chunk.canvas, x, y);
   }
 
   /** The step of the tile grid, when the tiles so far and their number agree on one; else null. */
@@ -98,4 +97,21 @@ export class AfterLayer implements Size {
     const count = Math.ceil(this.width / width) * Math.ceil(this.height / height);
     return count === this.tiles ? { width, height } : null;
   }
+}
+
+let probe: CanvasRenderingContext2D | null = null;
+
+/** Reading from a canvas that is drawn often would bring it down from the graphics card; a single pixel is carried off. */
+function colourOf(canvas: HTMLCanvasElement, x: number, y: number): Colour | null {
+  if (probe === null) {
+    const small = document.createElement('canvas');
+    small.width = 1;
+    small.height = 1;
+    probe = small.getContext('2d', { willReadFrequently: true });
+  }
+  if (probe === null) return null;
+  probe.clearRect(0, 0, 1, 1);
+  probe.drawImage(canvas, -x, -y);
+  const [red = 0, green = 0, blue = 0] = probe.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
 }

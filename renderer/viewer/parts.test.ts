@@ -21,7 +21,7 @@ describe('parts of the stage', () => {
   });
 
   it('show the original everywhere while the eye is held to it', () => {
-    for (const mode of ['curtain', 'side', 'added'] as const)
+    for (const mode of ['curtain', 'side'] as const)
       expect(partsOf({ mode, curtain: 0.5, blink: true, stage }).every((part) => part.what === 'before')).toBe(true);
   });
 });

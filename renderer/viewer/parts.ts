@@ -23,7 +23,7 @@ export function partsOf({ mode, curtain, blink, stage }: Looks): readonly Part[]
       { what: second, clip: right, pane: right },
     ];
   }
-  if (mode === 'added' || blink) return [{ what: second, clip: whole, pane: whole }];
+  if (blink) return [{ what: second, clip: whole, pane: whole }];
   const cut = Math.round(width * curtain);
   return [
     { what: 'before', clip: { ...whole, width: cut }, pane: whole },
