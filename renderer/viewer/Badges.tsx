@@ -47,6 +47,8 @@ function After() {
   const selected = useApp((state) => state.view.selected);
   const scale = useApp((state) => state.choice.settings.scale);
   const image = useApp((state) => state.view.image);
+  // The pixels of a few results are kept; an earlier one is in its file alone, and must not look like one to come.
+  const isDone = useApp(({ queue }) => selected !== null && statusOf(queue, selected).state === 'done');
   const name = useApp(
     ({ engine, queue }) =>
       engine.models.find(({ id }) => selected !== null && id === statusOf(queue, selected).model)?.name,
@@ -54,11 +56,7 @@ function After() {
   const { before, after } = useTiles(selected).layers;
   if (before === null || image === null) return null;
   if (after === null)
-    return (
-      <p className="badge badge-right">
-        ×{scale} · {t('view.notYet')}
-      </p>
-    );
+    return <p className="badge badge-right">{isDone ? t('view.elsewhere') : `×${scale} · ${t('view.notYet')}`}</p>;
   const factor = Math.round((after.width / before.size.width) * 100) / 100;
   return (
     <p className="badge badge-right">
