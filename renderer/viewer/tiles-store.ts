@@ -9,10 +9,17 @@ export interface Layers {
 }
 
 const none: Layers = { before: null, after: null };
-/** Photos whose pixels are kept; a fourth drives out the one that was seen longest ago. */
-const keptPhotos = 3;
+/** Photos whose pixels are kept whatever their size; of older ones as many as fit into the budget. */
+const keptAlways = 3;
+/** Pixels of before and after together, 4 bytes each: beyond, the photo seen longest ago goes first. */
+const keptPixels = 64e6;
 /** Tiles that came before the news of their photo: over two channels, either may be first. */
 const keptEarly = 32;
+
+function pixelsOf({ before, after }: Layers): number {
+  const shown = after === null ? 0 : (after.width * after.height) / after.reduction ** 2;
+  return shown + (before === null ? 0 : before.size.width * before.size.height);
+}
 
 /** Pixels of the photos at hand, outside of React's state: canvases are drawn into, not replaced. */
 export class TilesStore {
@@ -63,8 +70,16 @@ export class TilesStore {
   #set(photo: string, layers: Layers): void {
     this.#photos.delete(photo);
     this.#photos.set(photo, layers);
-    for (const oldest of [...this.#photos.keys()].slice(0, -keptPhotos)) this.#photos.delete(oldest);
+    this.#forget();
     this.#tell();
+  }
+
+  #forget(): void {
+    let pixels = 0;
+    for (const [index, [photo, layers]] of [...this.#photos].reverse().entries()) {
+      pixels += pixelsOf(layers);
+      if (index >= keptAlways && pixels > keptPixels) this.#photos.delete(photo);
+    }
   }
 
   #tell(): void {
