@@ -81,6 +81,10 @@ test('uploads a photo that lies on the machine of the browser', async ({ page })
   await page.getByTestId('run').click();
   await expect(row(page, '사진 #1.png')).toHaveAttribute('data-state', 'done');
   expect(await readdir(scene.at('mine'))).toEqual(['사진 #1.png']);
+  // The result lies on the host's machine; the page hands it over.
+  const link = page.locator('a[download]');
+  const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+  expect((await sharp(await download.path()).metadata()).width).toBe(180);
 });
 
 test('enhances a folder: tiles arrive, it pauses and goes on, and the end is told', async ({ page }) => {

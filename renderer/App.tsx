@@ -43,7 +43,7 @@ function usePreferences(): void {
   const theme = useApp((state) => state.view.theme);
   const language = useApp((state) => state.view.language);
   useEffect(() => {
-    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset.theme = theme;
   }, [theme]);
   useEffect(() => {
     document.documentElement.lang = language;

@@ -15,23 +15,23 @@ const key = 'dotbogi';
 /** Reads what was remembered; anything odd in the storage falls back to the first value, field by field. */
 export function recall(text: string | null, languages: readonly string[]): Remembered {
   const saved = parse(text);
-  const settings = record(saved['settings']);
+  const settings = record(saved.settings);
   const first = firstChoice.settings;
   return {
-    theme: oneOf(saved['theme'], ['system', 'light', 'dark'], 'system'),
-    language: oneOf(saved['language'], ['en', 'ko'], spoken(languages)),
-    left: saved['left'] !== false,
-    right: saved['right'] !== false,
+    theme: oneOf(saved.theme, ['system', 'light', 'dark'], 'system'),
+    language: oneOf(saved.language, ['en', 'ko'], spoken(languages)),
+    left: saved.left !== false,
+    right: saved.right !== false,
     choice: {
       out: null,
       settings: {
-        model: typeof settings['model'] === 'string' ? settings['model'] : first.model,
-        scale: readScale(String(settings['scale'] ?? '')) ?? first.scale,
-        strength: within(settings['strength'], 0, 1) ?? first.strength,
-        format: oneOf(settings['format'], formats, first.format),
-        quality: Math.round(within(settings['quality'], 1, 100) ?? first.quality),
-        policy: oneOf(settings['policy'], policies, first.policy),
-        name: typeof settings['name'] === 'string' && isTemplate(settings['name']) ? settings['name'] : first.name,
+        model: typeof settings.model === 'string' ? settings.model : first.model,
+        scale: readScale(String(settings.scale ?? '')) ?? first.scale,
+        strength: within(settings.strength, 0, 1) ?? first.strength,
+        format: oneOf(settings.format, formats, first.format),
+        quality: Math.round(within(settings.quality, 1, 100) ?? first.quality),
+        policy: oneOf(settings.policy, policies, first.policy),
+        name: typeof settings.name === 'string' && isTemplate(settings.name) ? settings.name : first.name,
       },
     },
   };

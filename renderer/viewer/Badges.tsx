@@ -70,10 +70,17 @@ function Written() {
   const t = useWords();
   const selected = useApp((state) => state.view.selected);
   const status = useApp((state) => (selected === null ? null : statusOf(state.queue, selected)));
+  const inBrowser = useApp((state) => state.engine.host === 'browser');
   if (status?.state !== 'done' || status.target === null) return null;
   return (
     <p className="badge badge-below" title={status.target}>
       {t('view.written', { path: fileName(status.target) })}
+      {/* The browser may sit on another machine than the file. */}
+      {inBrowser ? (
+        <a className="badge-link" href={`/result?path=${encodeURIComponent(status.target)}`} download>
+          {t('view.save')}
+        </a>
+      ) : null}
       {status.warnings.map((warning) => (
         <span key={warning} className="badge-warning">
           ⚠ {warning}
