@@ -4,24 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { readArguments } from './args.ts';
 import { forkEngine } from './hosts/engine-child.ts';
 import { ownEngine } from './hosts/engine-owner.ts';
-import { exits, runHeadless, type Terminal } from './hosts/headless.ts';
+import { exits, runHeadless } from './hosts/headless.ts';
+import { terminal } from './hosts/terminal.ts';
 import { openWindowOrBrowser } from './hosts/window-or-browser.ts';
 
 const near = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(near('../package.json'), 'utf8')) as { version: string };
 
-const terminal: Terminal = {
-  out: process.stdout,
-  err: process.stderr,
-  onInterrupt(listener) {
-    process.on('SIGINT', listener);
-    process.on('SIGTERM', listener);
-    return () => {
-      process.off('SIGINT', listener);
-      process.off('SIGTERM', listener);
-    };
-  },
-};
 // A reader that has seen enough (`| head`) is no failure of ours.
 process.stdout.on('error', () => process.exit(exits.done));
 

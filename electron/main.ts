@@ -5,7 +5,8 @@ import { app } from 'electron';
 import { type Arguments, readArguments } from './args.ts';
 import { serve } from './hosts/browser.ts';
 import { ownEngine } from './hosts/engine-owner.ts';
-import { exits, runHeadless, type Terminal } from './hosts/headless.ts';
+import { exits, runHeadless } from './hosts/headless.ts';
+import { terminal } from './hosts/terminal.ts';
 import { openApp } from './hosts/window/app.ts';
 import { absolute, ownArguments } from './hosts/window/argv.ts';
 import { forkEngine } from './hosts/window/engine-utility.ts';
@@ -19,19 +20,6 @@ const rendererDir = join(dist, 'renderer');
 /** Plain files beside the archive in an installed app, a folder of the source tree otherwise. */
 const samplesDir = app.isPackaged ? join(process.resourcesPath, 'samples') : resolve(dist, '..', 'samples');
 const samples = existsSync(samplesDir) ? samplesDir : null;
-
-const terminal: Terminal = {
-  out: process.stdout,
-  err: process.stderr,
-  onInterrupt(listener) {
-    process.on('SIGINT', listener);
-    process.on('SIGTERM', listener);
-    return () => {
-      process.off('SIGINT', listener);
-      process.off('SIGTERM', listener);
-    };
-  },
-};
 
 /** Ends with `code` once everything written has reached its reader: `app.exit` would cut a pipe off. */
 function leave(code: number): void {

@@ -92,6 +92,8 @@ function warningsOf({ raw, format, path }: Header): string[] {
     warnings.push(
       `Only the first of the ${raw.pages} ${format === 'tiff' ? 'pages' : 'frames'} of “${name}” was enhanced.`,
     );
+  // sharp gives no EXIF out of a TIFF, nor says whether there is some: better a word too many than a silent loss.
+  if (format === 'tiff') warnings.push(`EXIF inside a TIFF is not read yet: the result of “${name}” has none of it.`);
   return warnings;
 }
 
