@@ -88,7 +88,8 @@ test('uploads a photo that lies on the machine of the browser', async ({ page })
 });
 
 test('enhances a folder: tiles arrive, it pauses and goes on, and the end is told', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a-large.png'), { width: 640, height: 480 });
+  // Large enough that a quick machine has not finished it before the pause.
+  await makePhoto(scene.at('in', 'a-large.png'), { width: 1200, height: 900 });
   await makePhoto(scene.at('in', 'b-small.jpg'), { width: 120, height: 160, seed: 2 });
   await makePhoto(scene.at('in', 'c-alpha.png'), { width: 90, height: 60, channels: 4, seed: 3 });
   await makeImpostor(scene.at('in', 'd-broken.png'));
@@ -113,11 +114,11 @@ test('enhances a folder: tiles arrive, it pauses and goes on, and the end is tol
     .poll(async () => difference((await canvasPixels(page)).data, plain.data, width, width * 0.55, width))
     .toBeGreaterThan(0.05);
   await expect(row(page, 'a-large.png')).toHaveAttribute('data-state', 'working');
-  await shoot(page, 'working');
   await page.getByTestId('pause').click();
   await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
   await look(page, 'paused');
   await page.getByTestId('pause').click();
+  await shoot(page, 'working');
 
   for (const name of ['a-large.png', 'b-small.jpg', 'c-alpha.png']) {
     await expect(row(page, name)).toHaveAttribute('data-state', 'done', { timeout: 120_000 });

@@ -17,6 +17,17 @@ const id = z.string().regex(/^[\w-]{1,64}$/);
 export const formats = ['same', 'png', 'jpeg', 'webp', 'avif', 'tiff'] as const;
 export const policies = ['skip', 'number', 'replace'] as const;
 
+export const chromas = ['auto', '444', '420'] as const;
+export const metadatas = ['keep', 'no-gps', 'strip'] as const;
+export const precisions = ['fp32', 'int8'] as const;
+
+/** A size to reach instead of a factor: that side of every photo, upright, comes out with `pixels`. */
+export const Fit = z.strictObject({
+  side: z.enum(['width', 'height', 'longest']),
+  pixels: z.number().int().min(1).max(65_535),
+});
+export type Fit = z.infer<typeof Fit>;
+
 /** What to do with a photo. `same` keeps the input's format; `name` is the template of the output's stem. */
 export const Settings = z.strictObject({
   model: id,
@@ -30,6 +41,25 @@ export const Settings = z.strictObject({
   policy: z.enum(policies),
   /** `{name}`, `{model}`, `{scale}` are replaced; the extension is added. */
   name: z.string().min(1).max(200),
+  /** Takes the place of `scale` where it is given; the factor of each photo follows from its size. */
+  fit: Fit.nullable().default(null),
+  /** Chroma of the lossy formats; `auto` keeps it whole from quality 90. */
+  chroma: z.enum(chromas).default('auto'),
+  /** WebP and AVIF without loss; PNG and TIFF always are. */
+  lossless: z.boolean().default(false),
+  /** 0 (quick) to 9 (small), for PNG and TIFF. */
+  compression: z.number().int().min(0).max(9).default(6),
+  /** What transparency is laid on in JPEG, `#rrggbb`. */
+  background: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .default('#ffffff'),
+  metadata: z.enum(metadatas).default('keep'),
+  /** Says in the result's XMP what made it. */
+  provenance: z.boolean().default(true),
+  precision: z.enum(precisions).default('fp32'),
+  /** Every tile goes through the network, even where it has nothing to say. */
+  exact: z.boolean().default(false),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -41,6 +71,15 @@ export const defaultSettings: Settings = {
   quality: 95,
   policy: 'skip',
   name: '{name}_x{scale}',
+  fit: null,
+  chroma: 'auto',
+  lossless: false,
+  compression: 6,
+  background: '#ffffff',
+  metadata: 'keep',
+  provenance: true,
+  precision: 'fp32',
+  exact: false,
 };
 
 export const ScanRequest = z.strictObject({ sources: z.array(path).min(1).max(100_000), recursive: z.boolean() });
@@ -115,6 +154,12 @@ export interface Finished {
   readonly provider: string;
   /** Things that the user should know about this result, one sentence each. */
   readonly warnings: readonly string[];
+  /** PSNR of the result, reduced by the factor, against the photo, dB on luma; null where they are equal. */
+  readonly fidelity?: number | null;
+  /** The photo could only be read leniently: part of it is guessed. */
+  readonly damaged?: boolean;
+  /** Tiles that went without the network, and the largest change that caused, in 8-bit levels. */
+  readonly spared?: { readonly tiles: number; readonly of: number; readonly largest: number };
 }
 
 export interface Summary {
@@ -161,6 +206,8 @@ export type EngineEvent =
   | { readonly kind: 'cancelled'; readonly run: string; readonly photo: string }
   | { readonly kind: 'paused'; readonly run: string }
   | { readonly kind: 'resumed'; readonly run: string }
+  /** It paused by itself, and goes on by itself or by `resume`: the disk is full. */
+  | { readonly kind: 'waiting'; readonly run: string; readonly failure: Failure }
   | { readonly kind: 'restarted'; readonly reason: string }
   | { readonly kind: 'ended'; readonly summary: Summary };
 

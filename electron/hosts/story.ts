@@ -53,7 +53,8 @@ function write(chapter: Chapter, event: Exclude<EngineEvent, { kind: 'begun' | '
       return;
     case 'paused':
     case 'resumed':
-      chapter.paused = event.kind === 'paused' ? event : null;
+    case 'waiting':
+      chapter.paused = event.kind === 'resumed' ? null : event;
       return;
     case 'ended':
       chapter.ended = event;

@@ -114,11 +114,11 @@ def weights(path, config):
     """The state of a network out of exported files (`path` names one; the scales beside it are read too) or a start .npz."""
     if path.endswith(".npz"):
         return start(np.load(path))
-    wanted, found = set(build(config).state_dict()), {}
+    found = {}
     for s in ("",) if config["network"] == "pre" else SCALES:
         file = path if s == "" else path[: path.rindex("-x")] + f"-x{s}.onnx"
         for w in onnx.load(file).graph.initializer:
-            if w.name in wanted:
+            if w.name.endswith(".weight"):
                 found[w.name] = torch.from_numpy(numpy_helper.to_array(w).copy())
     return found
 

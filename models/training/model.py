@@ -94,6 +94,28 @@ def build(config):
     return PostUpsampling(config["channels"], config["pairs"])
 
 
+def grow(net, state):
+    """Loads `state`, the weights of the same or of a smaller network, so that `net` computes what that one did.
+
+    A 3x3 layer takes the product of a pair (nothing stands between its two halves). New channels get random weights in
+    but none out to the old ones, new blocks an empty last layer: both learn from the first step on.
+    Source: Net2Net (Chen, Goodfellow, Shlens, ICLR 2016).
+    """
+    with torch.no_grad():
+        for name, p in net.state_dict().items():
+            stem = name[: -len(".weight")]
+            if stem + ".v.weight" in state:
+                v, h = state[stem + ".v.weight"], state[stem + ".h.weight"]
+                p.copy_(torch.einsum("omx,miy->oiyx", h[:, :, 0], v[:, :, :, 0]))
+            elif name in state:
+                old = state[name]
+                rows, columns = old.shape[:2]
+                p[:rows, columns:] = 0
+                p[:rows, :columns] = old
+            elif name.startswith("pairs.") and name.endswith(".h.weight") and int(name.split(".")[1]) % 2:
+                p.zero_()
+
+
 def parameters(net):
     """Number of weights."""
     return sum(p.numel() for p in net.parameters())

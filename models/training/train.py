@@ -4,8 +4,8 @@
     python3 train.py config/asym-vdsr.json --minutes 60 --out … --init ../asym-vdsr.onnx   start from exported weights
 
 The checkpoint (weights, average, optimiser, step, time, random state) lies outside the repository and is replaced whole.
-The schedule runs over `--minutes` of processor time a thread, so that a busy machine does not eat the budget; resuming
-keeps it. On a machine that is shared, one thread (the default) yields best: two wait for each other at every layer.
+The schedule runs over `--minutes` of processor time a thread, so that a busy machine does not eat the budget, or over
+`--steps`, where two networks shall have had the same; resuming keeps it. On a machine that is shared, one thread (the default) yields best: two wait for each other at every layer.
 """
 import argparse
 import csv
@@ -20,7 +20,7 @@ import torch.nn.functional as F
 
 from data import Pictures
 from evaluate import score
-from model import build
+from model import build, grow
 
 ORDER = (2, 3, 2, 4)  # the scales of successive steps: twice as often ×2, the one most used
 
@@ -33,7 +33,7 @@ class Run:
         self.config, self.steps, self.seconds = config, 0, 0.0
         self.net, self.average = build(config), build(config)
         if init is not None:
-            self.net.load_state_dict(init)
+            grow(self.net, init)
         self.average.load_state_dict(self.net.state_dict())
         self.net = self.net.to(memory_format=torch.channels_last)
         self.optimiser = torch.optim.Adam(self.net.parameters(), betas=(0.9, 0.99))
@@ -95,14 +95,16 @@ def train(args):
     run = start(args, checkpoint)
     pictures = Pictures(args.data, run.config["patch"])
     last, saved = time.process_time(), time.time()
-    while run.seconds < args.minutes * 60:
-        loss = run.step(pictures, min(1, run.seconds / (args.minutes * 60)))
+    while (progress := run.steps / args.steps if args.steps else run.seconds / (args.minutes * 60)) < 1:
+        loss = run.step(pictures, progress)
         now = time.process_time()
         run.seconds, last = run.seconds + (now - last) / args.threads, now
-        if time.time() - saved > args.every * 60 or run.seconds >= args.minutes * 60:
+        if time.time() - saved > args.every * 60:
             run.save(checkpoint)
             report(run, args, name, loss)
             last, saved = time.process_time(), time.time()
+    run.save(checkpoint)
+    report(run, args, name, loss)
 
 
 def report(run, args, name, loss):
@@ -119,8 +121,10 @@ if __name__ == "__main__":
     parser.add_argument("config")
     parser.add_argument("--data", default="../shared/data")
     parser.add_argument("--out", required=True, help="folder for checkpoint and curve, outside the repository")
-    parser.add_argument("--minutes", type=float, required=True, help="training time of the whole schedule")
+    length = parser.add_mutually_exclusive_group(required=True)
+    length.add_argument("--minutes", type=float, help="training time of the whole schedule")
+    length.add_argument("--steps", type=int, help="steps of the whole schedule")
     parser.add_argument("--every", type=float, default=2, help="minutes between checkpoints")
     parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--init", help="start from an exported .onnx")
+    parser.add_argument("--init", help="start from an exported .onnx, of a smaller network too")
     train(parser.parse_args())

@@ -274,6 +274,7 @@ export function hear(event: EngineEvent): void {
     case 'cancelled':
     case 'paused':
     case 'resumed':
+    case 'waiting':
     case 'ended':
       break;
     default:

@@ -25,6 +25,7 @@ export function recall(text: string | null, languages: readonly string[]): Remem
     choice: {
       out: null,
       settings: {
+        ...first,
         model: typeof settings.model === 'string' ? settings.model : first.model,
         scale: readScale(String(settings.scale ?? '')) ?? first.scale,
         strength: within(settings.strength, 0, 1) ?? first.strength,

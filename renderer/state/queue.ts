@@ -83,6 +83,7 @@ export function queueAfter(queue: Queue, event: EngineEvent, { key, model }: Job
     case 'progress':
     case 'paused':
     case 'resumed':
+    case 'waiting':
     case 'restarted':
       return queue;
     default:

@@ -74,6 +74,7 @@ export function runAfter(run: Run, event: EngineEvent, now: number): Run {
     case 'failed':
       return settle(run, event.photo, event.kind);
     case 'paused':
+    case 'waiting':
       return { ...run, phase: 'paused', pausedAt: now };
     case 'resumed':
       return {

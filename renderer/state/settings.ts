@@ -9,6 +9,15 @@ export const firstSettings: Settings = {
   quality: 95,
   policy: 'skip',
   name: '{name}_x{scale}',
+  fit: null,
+  chroma: 'auto',
+  lossless: false,
+  compression: 6,
+  background: '#ffffff',
+  metadata: 'keep',
+  provenance: true,
+  precision: 'fp32',
+  exact: false,
 };
 
 export const formats: readonly Settings['format'][] = ['same', 'png', 'jpeg', 'webp', 'avif', 'tiff'];
