@@ -14,6 +14,7 @@ const entries = [
   { from: 'electron/engine/process.ts', to: 'engine.js', format: 'esm' },
   { from: 'electron/main.ts', to: 'main.js', format: 'esm' },
   { from: 'bench/evaluate.ts', to: 'evaluate.js', format: 'esm' },
+  { from: 'bench/bench.ts', to: 'bench.js', format: 'esm' },
   // A sandboxed preload cannot be a module.
   { from: 'electron/hosts/window/preload.ts', to: 'preload.cjs', format: 'cjs' },
 ];
