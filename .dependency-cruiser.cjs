@@ -16,7 +16,7 @@ module.exports = {
     only('hosts-start-the-engine-by-path', '^electron/hosts/', '^electron/(hosts/|contract\\.ts|rpc\\.ts|args\\.ts)', 'hosts never import engine or pipeline'),
     only('renderer-stays-home', '^renderer/', '^(renderer/|electron/(contract|rpc)\\.ts)', 'the page meets the rest in the contract'),
     { name: 'contract-types-only', severity: 'error', from: { path: '^renderer/', pathNot: '^renderer/bridge\\.ts$|\\.test\\.tsx?$' }, to: { path: '^electron/', dependencyTypesNot: ['type-only'] } },
-    { name: 'bridge-has-one-caller', severity: 'error', from: { path: '^renderer/', pathNot: '^renderer/(state/actions\\.ts|main\\.tsx)$|\\.test\\.tsx?$' }, to: { path: '^renderer/bridge\\.ts$' } },
+    { name: 'bridge-has-one-caller', severity: 'error', from: { path: '^renderer/', pathNot: '^renderer/(state/actions/[a-z-]+\\.ts|main\\.tsx)$|\\.test\\.tsx?$' }, to: { path: '^renderer/bridge\\.ts$' } },
     { name: 'viewer-and-panels-are-strangers', severity: 'error', from: { path: '^renderer/viewer/' }, to: { path: '^renderer/panels/' } },
     { name: 'panels-and-viewer-are-strangers', severity: 'error', from: { path: '^renderer/panels/' }, to: { path: '^renderer/viewer/' } },
     packageOnly('electron-only-in-window', 'electron', '^electron/main\\.ts$|^electron/hosts/window/'),

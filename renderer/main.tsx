@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import { start } from './state/actions.ts';
+import { start } from './state/actions/start.ts';
 import { memorise, recall, storage } from './state/memory.ts';
 import { change, useApp } from './state/store.ts';
 import './styles/index.css';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useWords } from '../locales/words.ts';
-import { openFiles } from '../state/actions.ts';
+import { openFiles } from '../state/actions/open.ts';
 import { useApp } from '../state/store.ts';
 import { filesOf } from './dropped.ts';
 

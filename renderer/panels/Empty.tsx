@@ -1,6 +1,6 @@
 import { Logo } from '../controls/Logo.tsx';
 import { useWords } from '../locales/words.ts';
-import { chooseFolder, choosePhotos, trySamples } from '../state/actions.ts';
+import { chooseFolder, choosePhotos, trySamples } from '../state/actions/open.ts';
 import { useApp } from '../state/store.ts';
 
 /** Before anything is open: where to begin, and what to expect. */

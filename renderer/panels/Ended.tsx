@@ -1,6 +1,7 @@
 import { spellTime } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
-import { retryFailed, reveal } from '../state/actions.ts';
+import { reveal } from '../state/actions/reveal.ts';
+import { retryFailed } from '../state/actions/run.ts';
 import { countStates, pendingPhotos, statusOf } from '../state/queue.ts';
 import { choiceKey } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';

@@ -3,7 +3,8 @@ import type { Folder } from '../../electron/contract.ts';
 import { Sheet } from '../controls/Sheet.tsx';
 import { fileName } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
-import { browse, openFiles, takeFolder } from '../state/actions.ts';
+import { browse, takeFolder } from '../state/actions/folder.ts';
+import { openFiles } from '../state/actions/open.ts';
 import { failureOf } from '../state/failure.ts';
 
 interface FolderSheetProps {

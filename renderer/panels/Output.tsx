@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { fileName, shortPath } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
-import { chooseTarget, setTarget } from '../state/actions.ts';
+import { chooseTarget, setTarget } from '../state/actions/folder.ts';
 import { choose } from '../state/gestures.ts';
 import { exampleName, formats, isLossy, isTemplate, policies } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { useWords } from '../locales/words.ts';
-import { pick } from '../state/actions.ts';
+import { pick } from '../state/actions/show.ts';
 import { setFilter } from '../state/gestures.ts';
 import { countFolders, countStates, type Filter, shownPhotos } from '../state/queue.ts';
 import { useApp } from '../state/store.ts';

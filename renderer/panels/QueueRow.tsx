@@ -3,7 +3,7 @@ import type { Photo } from '../../electron/contract.ts';
 import { Ring } from '../controls/Ring.tsx';
 import { fileName, spellBytes, spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
-import { pick } from '../state/actions.ts';
+import { pick } from '../state/actions/show.ts';
 import { type PhotoState, statusOf } from '../state/queue.ts';
 import { useApp } from '../state/store.ts';
 import { Thumbnail } from './Thumbnail.tsx';

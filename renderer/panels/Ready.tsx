@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useWords } from '../locales/words.ts';
-import { run } from '../state/actions.ts';
+import { run } from '../state/actions/run.ts';
 import { pendingPhotos } from '../state/queue.ts';
 import { choiceKey, isTemplate } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';

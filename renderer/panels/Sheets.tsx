@@ -1,7 +1,7 @@
 import { Sheet } from '../controls/Sheet.tsx';
 import { spellProvider } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
-import { cancel } from '../state/actions.ts';
+import { cancel } from '../state/actions/run.ts';
 import { showSheet } from '../state/gestures.ts';
 import { useApp } from '../state/store.ts';
 import { FolderSheet } from './FolderSheet.tsx';

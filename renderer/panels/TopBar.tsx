@@ -2,7 +2,7 @@ import { Key } from '../controls/Key.tsx';
 import { Logo } from '../controls/Logo.tsx';
 import { Segments } from '../controls/Segments.tsx';
 import { useWords } from '../locales/words.ts';
-import { choosePhotos } from '../state/actions.ts';
+import { choosePhotos } from '../state/actions/open.ts';
 import {
   setLanguage,
   setMode,

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { spellTime } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
-import { pause } from '../state/actions.ts';
+import { pause } from '../state/actions/run.ts';
 import { showSheet } from '../state/gestures.ts';
 import { settledOf, share, timeLeft } from '../state/run.ts';
 import { useApp } from '../state/store.ts';

@@ -1,4 +1,4 @@
-import { thumbnail } from '../state/actions.ts';
+import { thumbnail } from '../state/actions/show.ts';
 
 /** Longest side asked for: 44 CSS pixels on a screen of double density. */
 const side = 96;

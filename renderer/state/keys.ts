@@ -1,4 +1,5 @@
-import { choosePhotos, run } from './actions.ts';
+import { choosePhotos } from './actions/open.ts';
+import { run } from './actions/run.ts';
 import {
   panBy,
   setBlink,

@@ -14,7 +14,7 @@ export interface AppState {
   readonly engine: EngineState;
 }
 
-/** The one store; components read it through selectors, `actions` and `gestures` alone write it. */
+/** The one store; components read it through selectors, the actions and `gestures` alone write it. */
 export const useApp = create<AppState>()(() => ({
   queue: emptyQueue,
   run: idleRun,

@@ -1,0 +1,50 @@
+import type { EngineEvent } from '../../../electron/contract.ts';
+import { assertNever } from '../assert-never.ts';
+import { fitImage } from '../gestures.ts';
+import { queueAfter } from '../queue.ts';
+import { runAfter } from '../run.ts';
+import { change, useApp } from '../store.ts';
+import { attempt, pixelSink, reach } from './host.ts';
+import { show } from './show.ts';
+
+/** Takes an event of the engine into the state. */
+export function hear(event: EngineEvent): void {
+  const { run: before } = useApp.getState();
+  change('queue', (queue) => queueAfter(queue, event, before));
+  change('run', (now) => runAfter(now, event, Date.now()));
+  switch (event.kind) {
+    case 'started':
+      pixelSink()?.begin(event.photo, event.run, event.width, event.height, event.tiles);
+      if (useApp.getState().view.follow) void show(event.photo);
+      fitImage();
+      break;
+    case 'finished':
+      noteSpeed(before.model, event.result.speed);
+      break;
+    case 'restarted':
+      void attempt(describeAgain);
+      break;
+    case 'begun':
+    case 'progress':
+    case 'skipped':
+    case 'failed':
+    case 'cancelled':
+    case 'paused':
+    case 'resumed':
+    case 'waiting':
+    case 'ended':
+      break;
+    default:
+      assertNever(event);
+  }
+}
+
+function noteSpeed(model: string, speed: number): void {
+  change('engine', (engine) => ({ ...engine, speeds: { ...engine.speeds, [model]: speed } }));
+}
+
+/** A new engine may have settled on another provider. */
+async function describeAgain(): Promise<void> {
+  const info = await reach().host.describe();
+  change('engine', (engine) => ({ ...engine, info }));
+}
