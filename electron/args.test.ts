@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { readArguments } from './args.ts';
-import { defaultSettings } from './contract.ts';
+import { type Arguments, readArguments } from './args.ts';
+import { defaultSettings, type Settings } from './contract.ts';
 
+const settingsOf = (read: Arguments): Settings => {
+  if (read.kind !== 'enhance') throw new Error(`It was read as ${read.kind}.`);
+  return read.settings;
+};
 const read = (...argv: string[]) => readArguments(argv, '1.2.3');
 
 test('nothing, or plain paths, open the window', () => {
@@ -22,7 +26,8 @@ test('enhance has the defaults of the contract', () => {
 
 test('every option arrives', () => {
   const given =
-    '--out o --scale 1.5 --model m --recursive --strength 0 --format webp --quality 80 --policy number --json';
+    '--out o --scale 1.5 --model m --recursive --strength 0 --format webp --quality 80 --policy number --json ' +
+    '--chroma 420 --lossless --compression 9 --background #00FF10 --strip-gps --no-provenance --precision int8 --exact';
   expect(read('enhance', 'a', 'b', ...given.split(' '), '--name', '{name} new')).toEqual({
     kind: 'enhance',
     sources: ['a', 'b'],
@@ -37,8 +42,27 @@ test('every option arrives', () => {
       quality: 80,
       policy: 'number',
       name: '{name} new',
+      fit: null,
+      chroma: '420',
+      lossless: true,
+      compression: 9,
+      background: '#00ff10',
+      metadata: 'no-gps',
+      provenance: false,
+      precision: 'int8',
+      exact: true,
     },
   });
+});
+
+test.each(['width', 'height', 'longest'] as const)('--%s becomes a size to reach', (side) => {
+  const { fit } = settingsOf(read('enhance', 'a', `--${side}`, '1920'));
+  expect(fit).toEqual({ side, pixels: 1920 });
+});
+
+test('leaving all metadata out is more than leaving GPS out', () => {
+  expect(settingsOf(read('enhance', 'a', '--strip-gps', '--strip-metadata')).metadata).toBe('strip');
+  expect(settingsOf(read('enhance', 'a', '--strip-metadata')).metadata).toBe('strip');
 });
 
 test('serve takes sources and a port', () => {
@@ -68,6 +92,15 @@ test.each([
   ['strength 2', ['enhance', 'a', '--strength', '2']],
   ['quality 0', ['enhance', 'a', '--quality', '0']],
   ['quality 9.5', ['enhance', 'a', '--quality', '9.5']],
+  ['two sizes', ['enhance', 'a', '--width', '10', '--height', '10']],
+  ['a size and a scale', ['enhance', 'a', '--scale', '2', '--longest', '10']],
+  ['a scale and a size', ['enhance', 'a', '--width', '10', '--scale', '2']],
+  ['a width of nothing', ['enhance', 'a', '--width', '0']],
+  ['half a pixel', ['enhance', 'a', '--height', '10.5']],
+  ['compression 10', ['enhance', 'a', '--compression', '10']],
+  ['an unknown chroma', ['enhance', 'a', '--chroma', '422']],
+  ['a colour by name', ['enhance', 'a', '--background', 'white']],
+  ['an unknown precision', ['enhance', 'a', '--precision', 'fp16']],
   ['an unknown format', ['enhance', 'a', '--format', 'bmp']],
   ['an unknown policy', ['enhance', 'a', '--policy', 'never']],
   ['an unknown option', ['enhance', 'a', '--fast']],

@@ -1,6 +1,7 @@
 /** What the command line asks for, as a union: the host is chosen once, from this. */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { defaultSettings, formats, policies, Settings } from './contract.ts';
+import { Command, CommanderError } from 'commander';
+import type { Settings } from './contract.ts';
+import { addSettings, filled, type Options, settingsOf, within } from './options.ts';
 
 export type Arguments =
   | { readonly kind: 'window'; readonly sources: readonly string[] }
@@ -18,58 +19,31 @@ export interface EnhanceArguments {
   readonly settings: Settings;
 }
 
-/** A number as people write it; hexadecimal, exponents and the empty word are typing mistakes. */
-function numberOf(text: string): number {
-  if (!/^-?(?:\d+(?:\.\d+)?|\.\d+)$/.test(text)) throw new InvalidArgumentError('It is not a number.');
-  return Number(text);
-}
-
-function within(least: number, most: number, whole: boolean): (text: string) => number {
-  return (text) => {
-    const value = numberOf(text);
-    if (value < least || value > most) throw new InvalidArgumentError(`It must lie between ${least} and ${most}.`);
-    if (whole && !Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
-    return value;
-  };
-}
-
-function filled(text: string): string {
-  if (text === '') throw new InvalidArgumentError('It must not be empty.');
-  return text;
-}
-
 interface Collected {
   result: Arguments | null;
   text: string;
 }
 
+interface EnhanceOptions extends Options {
+  readonly out?: string;
+  readonly recursive: boolean;
+  readonly json: boolean;
+}
+
 function enhanceCommand(collected: Collected): Command {
-  return new Command('enhance')
+  const command = new Command('enhance')
     .description('Enhance photos and folders in the terminal')
     .argument('<paths...>', 'photos, and folders of photos')
     .option('--out <dir>', 'folder for the results (default: «enhanced» inside each folder)', filled)
-    .option('--scale <number>', 'enlargement, 1 to 4, fractions too', within(1, 4, false), defaultSettings.scale)
-    .option('--model <id>', 'network to use', defaultSettings.model)
-    .option('--recursive', 'folders inside folders too', false)
-    .option(
-      '--strength <number>',
-      'weight of what the network adds, 0 to 1',
-      within(0, 1, false),
-      defaultSettings.strength,
-    )
-    .addOption(new Option('--format <name>', 'format of the results').choices(formats).default(defaultSettings.format))
-    .option('--quality <number>', '1 to 100, for lossy formats', within(1, 100, true), defaultSettings.quality)
-    .addOption(
-      new Option('--policy <name>', 'when a result is there already').choices(policies).default(defaultSettings.policy),
-    )
-    .option('--name <template>', 'name of a result, of {name}, {model} and {scale}', filled, defaultSettings.name)
+    .option('--recursive', 'folders inside folders too', false);
+  return addSettings(command)
     .option('--json', 'events as JSON, one a line; the last is the summary', false)
-    .action((sources: string[], options: Record<string, unknown>) => {
-      const { out, recursive, json, ...rest } = options as { out?: string; recursive: boolean; json: boolean };
-      const settings = Settings.safeParse({ ...defaultSettings, ...rest });
-      collected.result = settings.success
-        ? { kind: 'enhance', sources, out, recursive, json, settings: settings.data }
-        : { kind: 'wrong', message: `The value of --${String(settings.error.issues[0]?.path[0])} cannot be used.` };
+    .action((sources: string[], { out, recursive, json, ...options }: EnhanceOptions) => {
+      const settings = settingsOf(options);
+      collected.result =
+        typeof settings === 'string'
+          ? { kind: 'wrong', message: settings }
+          : { kind: 'enhance', sources, out, recursive, json, settings };
     });
 }
 
