@@ -19,7 +19,7 @@ except ImportError:
 import export
 from data import bicubic
 from evaluate import psnr
-from model import SCALES, build, parameters
+from model import SCALES, build, grow, parameters
 from train import Run
 
 RUNNER = """
@@ -107,6 +107,18 @@ class Training(unittest.TestCase):
             for a, b in zip(run.average.parameters(), again.average.parameters()):
                 self.assertTrue(torch.equal(a, b))
 
+    def test_grows_without_losing_anything(self):
+        lite, wide = small("post"), {**small("post"), "channels": 12, "pairs": 4}
+        split, whole = small("pre"), {**small("pre"), "asymmetric": False}
+        for old, new in ((lite, wide), (split, whole)):
+            net, larger = build(old), build(new)
+            grow(larger, net.state_dict())
+            x = torch.rand(1, 1, 9, 9)
+            scale = () if old["network"] == "pre" else (3,)
+            self.assertLess((net(x, *scale) - larger(x, *scale)).abs().max().item(), 1e-5)  # the order of sums differs
+            for p in larger.parameters():
+                self.assertTrue(p.requires_grad)
+
     def test_reads_its_own_exports_back(self):
         for network, names in (("pre", [("m.onnx", None)]), ("post", [(f"m-x{s}.onnx", s) for s in SCALES])):
             net = build(small(network))
@@ -166,6 +178,26 @@ class Exports(unittest.TestCase):
                 for scale in (2, 3, 1.5) if entry["scales"] == "any" else entry["scales"]:
                     with self.subTest(file=entry["file"], scale=scale):
                         self.compare(net, network, os.path.join(export.MODELS, entry["file"]), scale)
+
+    def test_a_pixel_reaches_as_far_as_the_halo_says(self):
+        # The claim for a whole file is a sum of two roundings up, so it may be one pixel too careful, never too small.
+        x = np.full((31, 31), 0.5, np.float32)
+        y = x.copy()
+        y[15, 15] = 0.9
+        for network, factors in (("pre", (2, 3, 1.5)), ("post", SCALES)):
+            net = build(small(network))
+            for p in net.parameters():
+                p.data = p.data.abs() + 0.05  # nothing is cut by a ReLU, nothing cancels
+            for factor in factors:
+                with tempfile.TemporaryDirectory() as folder:
+                    path = os.path.join(folder, "m.onnx")
+                    g, inputs = export.graph_pre(net) if network == "pre" else export.graph_post(net, factor)
+                    g.save(path, inputs)
+                    one, other = (onnxruntime(path, v, factor if network == "pre" else None) for v in (x, y))
+                rows = np.nonzero((one != other).any(axis=1))[0]
+                halo = int(np.ceil(net.halo["output"] / factor)) + net.halo["input"]
+                reach = np.abs(np.floor(rows / factor) - 15).max()
+                self.assertIn(reach, (halo - 1, halo) if network == "pre" else (halo,), f"{network} {factor}")
 
     def test_enlargement_is_bicubic(self):
         for network in ("pre", "post"):
