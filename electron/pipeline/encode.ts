@@ -32,16 +32,25 @@ export function checkSize(name: string, format: PictureFormat, picture: Omit<Can
 }
 
 /** What the format cannot hold of the picture, one sentence each. */
-function losses(format: PictureFormat, { depth, channels }: Canvas, image: Image): string[] {
+function losses(settings: Settings, format: PictureFormat, { depth, channels }: Canvas, image: Image): string[] {
   const label = format.toUpperCase();
   const warnings: string[] = [];
+  if (format === 'webp' && settings.chroma === '444' && !settings.lossless)
+    warnings.push('WEBP halves the colour of every lossy picture; only a lossless one keeps it whole.');
+  if (format === 'jpeg' && settings.lossless) warnings.push('JPEG is never without loss.');
   if (depth === 16 && format !== 'png' && format !== 'tiff')
     warnings.push(`${label} holds 8 bit; the 16 bit were reduced.`);
-  if (hasAlpha(channels) && format === 'jpeg') warnings.push('JPEG holds no transparency; it was laid on white.');
+  if (hasAlpha(channels) && format === 'jpeg')
+    warnings.push(`JPEG holds no transparency; it was laid on ${colourName(settings.background)}.`);
   if (image.icc && isGreyInColour(format, channels)) {
     warnings.push(`${label} holds only colour; the grey profile was applied.`);
   }
   return warnings;
+}
+
+function colourName(background: string): string {
+  const names: Readonly<Record<string, string>> = { '#ffffff': 'white', '#000000': 'black' };
+  return names[background.toLowerCase()] ?? background;
 }
 
 function isGreyInColour(format: PictureFormat, channels: number): boolean {
@@ -51,43 +60,51 @@ function isGreyInColour(format: PictureFormat, channels: number): boolean {
 /** Above this, a JPEG's tables are not optimised: that would hold every coefficient of the picture in memory. */
 const optimisedPixels = 24_000_000;
 
+/** How a lossy format keeps colour; `auto` is whole where the quality asks for it. */
+function subsampling({ chroma, quality }: Settings): string {
+  return chroma === '444' || (chroma === 'auto' && quality >= 90) ? '4:4:4' : '4:2:0';
+}
+
 function encoder(
   pixels: Sharp,
   format: PictureFormat,
-  quality: number,
+  settings: Settings,
   { width, height }: Canvas,
   density: number | null,
 ): Sharp {
-  const chromaSubsampling = quality >= 90 ? '4:4:4' : '4:2:0';
+  const { quality, lossless } = settings;
+  const chromaSubsampling = subsampling(settings);
   switch (format) {
     case 'jpeg':
       return pixels.jpeg({ quality, chromaSubsampling, optimiseCoding: width * height <= optimisedPixels });
     case 'webp':
-      return pixels.webp({ quality, smartSubsample: true });
+      // `exact` keeps the colour under transparent pixels, which a lossless file would otherwise lose.
+      return pixels.webp(lossless ? { lossless, exact: true } : { quality, smartSubsample: true });
     case 'avif':
-      return pixels.avif({ quality, chromaSubsampling });
+      // Without loss only while every pixel has its own colour.
+      return pixels.avif(lossless ? { lossless, chromaSubsampling: '4:4:4' } : { quality, chromaSubsampling });
     case 'tiff': {
       const resolution =
         density === null ? {} : { xres: density / 25.4, yres: density / 25.4, resolutionUnit: 'inch' as const };
       return pixels.tiff({ compression: 'deflate', predictor: 'horizontal', ...resolution });
     }
     default:
-      return pixels.png();
+      return pixels.png({ compressionLevel: settings.compression });
   }
 }
 
 /** Compresses the canvas; its values are kept, not converted, and its profile goes along byte for byte. */
-async function compress(picture: Canvas, format: PictureFormat, quality: number, image: Image): Promise<Buffer> {
+async function compress(picture: Canvas, format: PictureFormat, settings: Settings, image: Image): Promise<Buffer> {
   const { channels, depth, file } = picture;
   const greyInColour = isGreyInColour(format, channels);
   let pixels = sharp(file, { ignoreIcc: !greyInColour, limitInputPixels: false, sequentialRead: true });
-  if (format === 'jpeg' && hasAlpha(channels)) pixels = pixels.flatten({ background: '#ffffff' });
+  if (format === 'jpeg' && hasAlpha(channels)) pixels = pixels.flatten({ background: settings.background });
   const deep = depth === 16 && (format === 'png' || format === 'tiff');
   const space = channels < 3 && !greyInColour ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';
   pixels = pixels.toColourspace(space);
   if (image.icc && !greyInColour) pixels = pixels.keepIccProfile();
   if (image.xmp) pixels = pixels.keepXmp();
-  return encoder(pixels, format, quality, picture, image.density).toBuffer();
+  return encoder(pixels, format, settings, picture, image.density).toBuffer();
 }
 
 /**
@@ -98,11 +115,11 @@ export async function encode(
   signal: AbortSignal,
   picture: Canvas,
   image: Image,
-  how: { target: string; format: PictureFormat; quality: number; replace: boolean },
+  how: { target: string; format: PictureFormat; settings: Settings; replace: boolean },
 ): Promise<string[]> {
   stopIfAborted(signal);
-  const { target, format } = how;
-  const file = await compress(picture, format, how.quality, image).catch(() => {
+  const { target, format, settings } = how;
+  const file = await compress(picture, format, settings, image).catch(() => {
     throw fault('write-failed', `“${basename(target)}” could not be encoded as ${format.toUpperCase()}.`, target);
   });
   stopIfAborted(signal);
@@ -111,7 +128,7 @@ export async function encode(
   await writeWhole(signal, target, parts, how.replace);
   const missing = image.exif && !exif ? ['EXIF', ...lost] : lost;
   return [
-    ...losses(format, picture, image),
+    ...losses(settings, format, picture, image),
     ...missing.map((name) => `The ${name} data of the photo could not be carried into ${format.toUpperCase()}.`),
   ];
 }

@@ -84,7 +84,7 @@ export async function enhance(
   const warnings = await encode(signal, result, image, {
     target: photo.target,
     format,
-    quality: settings.quality,
+    settings,
     replace: how.replace,
   });
   return { width, height, warnings: [...image.warnings, ...warnings] };
