@@ -1,6 +1,6 @@
 /** Builds what is stale into dist/: the entries by esbuild, the page by vite. Says nothing on standard output. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -58,6 +58,8 @@ async function bundle() {
       }),
     ),
   );
+  // What hangs on the pointer while a result is dragged out of the window.
+  copyFileSync(join(root, 'build', 'icons', 'linux', '64x64.png'), join(dist, 'drag.png'));
 }
 
 async function page() {
@@ -75,7 +77,8 @@ export async function buildStale() {
   const before = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
   const isThere = (name) => existsSync(join(dist, name));
   mkdirSync(dist, { recursive: true });
-  if (before.bundle !== now.bundle || !isThere('cli.js') || !isThere('engine.js')) await bundle();
+  if (before.bundle !== now.bundle || !isThere('cli.js') || !isThere('engine.js') || !isThere('drag.png'))
+    await bundle();
   if (before.page !== now.page || !isThere('renderer/index.html')) await page();
   writeFileSync(stamp, JSON.stringify(now));
 }

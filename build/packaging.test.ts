@@ -57,7 +57,13 @@ describe('configuration', () => {
 
   it('makes the kinds of installers that each system expects', () => {
     expect((config.win as Platform).target).toEqual(['nsis', 'portable']);
-    expect((config.mac as Platform).target).toEqual(['dmg', 'zip']);
+    // Of macOS only what onnxruntime-node has binaries for.
+    const arch = readdirSync(join(root, 'node_modules/onnxruntime-node/bin/napi-v6/darwin'));
+    expect(arch).toEqual(['arm64']);
+    expect((config.mac as Platform).target).toEqual([
+      { target: 'dmg', arch: 'arm64' },
+      { target: 'zip', arch: 'arm64' },
+    ]);
     expect((config.linux as Platform).target).toEqual(['AppImage', 'deb', 'rpm']);
     expect((config.mac as Platform).hardenedRuntime).toBe(true);
   });
@@ -72,6 +78,24 @@ describe('configuration', () => {
     }
   });
 
+  it('puts the command where each system looks for it', () => {
+    const [launcher] = (config.win as { extraResources: { from: string; to: string }[] }).extraResources;
+    expect(launcher?.to).toBe('bin/dotbogi.cmd');
+    const text = readFileSync(join(root, launcher?.from ?? ''), 'latin1');
+    // From resources/bin two up: the folder of the program, which electron-builder calls like the product.
+    expect(text).toContain(`"%~dp0..\\..\\${config.productName as string}.exe" %*\r\n`);
+    expect(text).toContain('exit /b %ERRORLEVEL%\r\n');
+    expect(text.split('\n').every((line) => line === '' || line.endsWith('\r'))).toBe(true);
+    const installed = readFileSync(library.resolve('app-builder-lib/templates/linux/after-install.tpl'), 'utf8');
+    expect(installed).toMatch(/'\/usr\/bin\/\$\{executable\}'/);
+    expect((config.linux as Platform).executableName).toBe('dotbogi');
+  });
+
+  it('builds in no address for updates', () => {
+    expect(config.publish).toBeNull();
+    for (const platform of platforms) expect(config[platform], platform).not.toHaveProperty('publish');
+  });
+
   it('has no list of files per system, which would pack the whole source tree', () => {
     for (const platform of platforms) expect(config[platform], platform).not.toHaveProperty('files');
   });
@@ -81,6 +105,9 @@ describe('configuration', () => {
     expect(readdirSync(home)).toEqual(['napi-v6']);
     expect(config.asarUnpack.some((pattern) => pattern.startsWith('node_modules/onnxruntime-node/bin/'))).toBe(true);
     expect(text).toContain('onnxruntime-node/bin/napi-v6/');
+    for (const scope of ['@img/sharp-*', '@libsql/*']) {
+      expect(config.asarUnpack).toContain(`node_modules/${scope}/**/*`);
+    }
   });
 });
 
