@@ -114,6 +114,46 @@ export const RunRequest = z.strictObject({
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
+/** A run as the journal on disk remembers it; `milliseconds` and `megapixels` are sums over all its sittings. */
+export interface RunHistory {
+  readonly run: string;
+  /** Milliseconds since 1970; `ended` is null for a run that was broken off, or that is under way. */
+  readonly begun: number;
+  readonly ended: number | null;
+  /** A living process works on it. */
+  readonly working: boolean;
+  /** Files and folders that its photos were found by, at most a hundred. */
+  readonly sources: readonly string[];
+  readonly out: string | null;
+  readonly settings: Settings;
+  readonly files: number;
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  /** Photos that nothing has come of yet. */
+  readonly left: number;
+  readonly milliseconds: number;
+  readonly megapixels: number;
+  /** At most a hundred. */
+  readonly failures: readonly Failure[];
+}
+
+/** `left`: every photo that is not done, failed ones excepted; `failed`: those alone. */
+export const parts = ['left', 'failed'] as const;
+export const Part = z.enum(parts);
+export type Part = z.infer<typeof Part>;
+
+/** An earlier run, ready to go on: `run` with its own id, these photos, `settings` and `out` continues it. */
+export interface Recalled extends ScanResult {
+  readonly run: string;
+  readonly sources: readonly string[];
+  readonly settings: Settings;
+  readonly out: string | null;
+}
+
+export const HistoryLimit = z.number().int().min(1).max(1000);
+
 export const RunId = id;
 export const PhotoId = id;
 export const Path = path;
@@ -278,6 +318,14 @@ export interface Control {
   resume(run: string): Promise<void>;
   /** Within one tile; nothing of the photo at hand is written. */
   cancel(run: string): Promise<void>;
+  /** Runs that were broken off and that no living process works on, latest first. Empty where there is no journal. */
+  unfinished(): Promise<readonly RunHistory[]>;
+  /** All runs that the journal knows, latest first. */
+  history(limit: number): Promise<readonly RunHistory[]>;
+  /** Finds photos of an earlier run again, as a scan would; photos that are gone are `refused`. */
+  recall(run: string, part: Part): Promise<Recalled>;
+  /** Takes a run out of the journal; results stay, and a run under way is refused. */
+  forget(run: string): Promise<void>;
 }
 
 /** The verbs with pixels; they take ids of scanned photos, never paths. */

@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os';
 import type { Engine, ModelInfo, Picture, RunRequest, ScanResult, Settings } from '../contract.ts';
 import { type Enhance, runBatch, type Voice } from './batch.ts';
+import { type Cost, estimate, type Measures } from './estimate.ts';
 import { EngineError, failureOf } from './failure.ts';
+import { keepLatest } from './latest.ts';
 import { limit } from './limit.ts';
 import { type Kept, keepModels, type Opened } from './models.ts';
 import { claimNames } from './names.ts';
@@ -15,6 +17,17 @@ export interface Pipeline<N extends Kept> {
   enhance(settings: Settings, network: N): Enhance;
   picture(signal: AbortSignal, path: string): Promise<Omit<Picture, 'photo'>>;
   thumbnail(signal: AbortSignal, path: string, size: number): Promise<Uint8Array>;
+  /** By the header alone. */
+  measure(signal: AbortSignal, path: string): Promise<Measures>;
+  probe(signal: AbortSignal, path: string, how: ProbeHow<N>): Promise<readonly Cost[]>;
+  /** Rejects with `too-large` where the result of the photo cannot be held. */
+  check(path: string, settings: Settings, scale: number): Promise<void>;
+}
+
+export interface ProbeHow<N> {
+  readonly settings: Settings;
+  readonly network: N;
+  readonly deadline: number;
 }
 
 /** Photos decoded at a time for the page, beside the run: each may hold a whole photo. */
@@ -31,6 +44,7 @@ export function openEngine<N extends Kept>(
   const models = keepModels(pipeline.models, pipeline.open);
   const queue = openQueue();
   const look = limit(looks);
+  const estimating = keepLatest();
   const find = (id: string): Found => {
     const photo = known.get(id);
     if (!photo) throw new EngineError('not-found', `The photo «${id}» was not found by any scan.`);
@@ -59,7 +73,24 @@ export function openEngine<N extends Kept>(
       const plain = ({ id, path, root, relative, bytes }: Found) => ({ id, path, root, relative, bytes });
       return { photos: photos.map(plain), refused };
     },
-    run: (request) => queue.enter(request.run, (signal, gate) => run(request, signal, gate)),
+    run: (request) => {
+      estimating.stop();
+      return queue.enter(request.run, (signal, gate) => run(request, signal, gate));
+    },
+    estimate: async (request) => {
+      if (queue.busy()) throw new EngineError('refused', 'While a run works, nothing can be measured beside it.');
+      const photos = request.photos.map((id) => known.get(id)).filter((photo) => photo !== undefined);
+      return estimating.start((signal) =>
+        estimate(signal, request, photos, {
+          measure: pipeline.measure,
+          check: (_, path, settings, scale) => pipeline.check(path, settings, scale),
+          async probe(stopped, path, settings, scale, deadline) {
+            const { network } = await opened({ ...settings, scale });
+            return pipeline.probe(stopped, path, { settings, network, deadline });
+          },
+        }),
+      );
+    },
     async pause(id) {
       if (queue.pause(id)) voice.event({ kind: 'paused', run: id });
     },
@@ -67,10 +98,30 @@ export function openEngine<N extends Kept>(
       if (queue.resume(id)) voice.event({ kind: 'resumed', run: id });
     },
     cancel: async (id) => queue.cancel(id),
+    unfinished: async () => [],
+    history: async () => [],
+    recall: async (run) => {
+      throw new EngineError('not-found', `The journal knows no run «${run}».`);
+    },
+    forget: async () => undefined,
     open: (photo) => seen(photo, async (path) => ({ photo, ...(await pipeline.picture(stop.signal, path)) })),
     thumbnail: (photo, size) => seen(photo, (path) => pipeline.thumbnail(stop.signal, path, size)),
+    sizes: (photos) =>
+      look(() =>
+        Promise.all(
+          photos.map(async (id) => {
+            const path = known.get(id)?.path;
+            if (path === undefined) return null;
+            return pipeline.measure(stop.signal, path).then(
+              ({ width, height }) => ({ width, height }),
+              () => null,
+            );
+          }),
+        ),
+      ),
     async close() {
       stop.abort();
+      estimating.stop();
       queue.cancelAll();
       await models.close();
     },

@@ -56,7 +56,8 @@ function refusing(error: unknown): Engine {
     throw new EngineError(code, message, path);
   };
   const control = { describe: refuse, models: refuse, scan: refuse, run: refuse };
-  return { ...control, pause: refuse, resume: refuse, cancel: refuse, open: refuse, thumbnail: refuse };
+  const past = { unfinished: refuse, history: refuse, recall: refuse, forget: refuse };
+  return { ...control, ...past, pause: refuse, resume: refuse, cancel: refuse, estimate: refuse, open: refuse, thumbnail: refuse, sizes: refuse };
 }
 
 const { version } = JSON.parse(readFileSync(beside('package.json'), 'utf8')) as { version: string };

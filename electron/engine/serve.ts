@@ -3,7 +3,11 @@ import {
   type Engine,
   type EngineEvent,
   type EngineListener,
+  HistoryLimit,
+  Part,
+  EstimateRequest,
   PhotoId,
+  PhotoIds,
   type Pixels,
   RunId,
   RunRequest,
@@ -40,6 +44,7 @@ const pixelVerbs = (engine: Engine): Pixels => ({
   open: async (photo: unknown) => engine.open(parse(PhotoId, photo, 'open')),
   thumbnail: async (photo: unknown, size: unknown) =>
     engine.thumbnail(parse(PhotoId, photo, 'thumbnail'), parse(ThumbnailSize, size, 'thumbnail')),
+  sizes: async (photos: unknown) => engine.sizes(parse(PhotoIds, photos, 'sizes')),
 });
 
 /** The engine behind a check of every argument: what comes from another process has no type. */
@@ -52,6 +57,12 @@ const allVerbs = (engine: Engine): Engine => ({
   pause: async (run: unknown) => engine.pause(parse(RunId, run, 'pause')),
   resume: async (run: unknown) => engine.resume(parse(RunId, run, 'resume')),
   cancel: async (run: unknown) => engine.cancel(parse(RunId, run, 'cancel')),
+  estimate: async (request: unknown) => engine.estimate(parse(EstimateRequest, request, 'estimate')),
+  unfinished: () => engine.unfinished(),
+  history: async (limit: unknown) => engine.history(parse(HistoryLimit, limit, 'tell the history')),
+  recall: async (run: unknown, part: unknown) =>
+    engine.recall(parse(RunId, run, 'recall'), parse(Part, part, 'recall')),
+  forget: async (run: unknown) => engine.forget(parse(RunId, run, 'forget')),
 });
 
 /** Counts what a listener has not yet acknowledged. */

@@ -5,16 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode, encode } from '@msgpack/msgpack';
 import { WebSocket } from 'ws';
-import type {
-  Control,
-  EngineEvent,
-  EngineListener,
-  Host,
-  Pixels,
-  RunRequest,
-  ScanRequest,
-  Summary,
-  TileEvent,
+import {
+  type Control,
+  defaultSettings,
+  type EngineEvent,
+  type EngineListener,
+  type Host,
+  type Pixels,
+  type RunRequest,
+  type ScanRequest,
+  type Summary,
+  type TileEvent,
 } from '../contract.ts';
 import { connect, type Remote } from '../rpc.ts';
 import { serve } from './browser.ts';
@@ -138,6 +139,10 @@ function standIn(listeners: Set<EngineListener>, asked: { scans: ScanRequest[]; 
       throw new Error('secret text of a library');
     },
     cancel: async () => undefined,
+    unfinished: async () => [],
+    history: async () => [],
+    recall: async (run) => ({ run, sources: [], settings: defaultSettings, out: null, photos: [], refused: [] }),
+    forget: async () => undefined,
     open: async (photo) => {
       const rgba = new Uint8Array([1, 2, 3, 255]);
       return { photo, ...size, rgba, format: 'png', depth: 8, alpha: false, profile: null };

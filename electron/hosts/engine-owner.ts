@@ -4,6 +4,7 @@ import type {
   EngineEvent,
   EngineListener,
   Failure,
+  Part,
   Photo,
   Pixels,
   RunRequest,
@@ -51,6 +52,7 @@ class Owner {
   private readonly listeners = new Set<EngineListener>();
   private readonly records = new Map<string, RunRecord>();
   private readonly scans = new Map<string, ScanRequest>();
+  private readonly recalls = new Map<string, Part>();
   private readonly sources = new Map<string, string>();
   private disposed = false;
   private deaths = 0;
@@ -73,8 +75,14 @@ class Owner {
         if (record) record.cancelled = true;
         await this.call((engine) => engine.cancel(run));
       },
+      unfinished: () => this.call((engine) => engine.unfinished()),
+      history: (limit) => this.call((engine) => engine.history(limit)),
+      recall: (run, part) => this.recall(run, part),
+      forget: (run) => this.call((engine) => engine.forget(run)),
       open: (photo) => this.call((engine) => engine.open(photo)),
       thumbnail: (photo, size) => this.call((engine) => engine.thumbnail(photo, size)),
+      sizes: (photos) => this.call((engine) => engine.sizes(photos)),
+      estimate: (request) => this.call((engine) => engine.estimate(request)),
       onEvent: (listener) => {
         this.listeners.add(listener);
         return () => void this.listeners.delete(listener);
@@ -105,6 +113,7 @@ class Owner {
   private async replay({ remote }: Connection<Engine>): Promise<void> {
     // A failed replay is told by the photos of it being unknown, or by the death of the engine.
     for (const request of this.scans.values()) await remote.scan(request).catch(() => undefined);
+    for (const [run, part] of this.recalls) await remote.recall(run, part).catch(() => undefined);
   }
 
   private bury(life: Life, reason: string): void {
@@ -157,6 +166,13 @@ class Owner {
     return result;
   }
 
+  private async recall(run: string, part: Part) {
+    const recalled = await this.call((engine) => engine.recall(run, part));
+    this.recalls.set(run, part);
+    for (const { id, path } of recalled.photos as readonly Photo[]) this.sources.set(id, path);
+    return recalled;
+  }
+
   private async steer(run: string, paused: boolean): Promise<void> {
     await this.call((engine) => (paused ? engine.pause(run) : engine.resume(run)));
     const record = this.records.get(run);
@@ -185,7 +201,11 @@ class Owner {
     const { request } = record;
     for (;;) {
       const life = await this.alive();
-      const turn = life.connection.remote.run({ ...request, settled: [...record.settled] });
+      const turn = life.connection.remote.run({
+        ...request,
+        settled: [...record.settled],
+        apart: record.apart,
+      });
       // Said right behind the run, so that it arrives before the first photo of a new engine.
       if (record.paused) life.connection.tell('pause', request.run);
       if (record.cancelled) life.connection.tell('cancel', request.run);

@@ -68,6 +68,10 @@ function setting({ photos = ['a.jpg'], refused = [], run }: Setting = {}) {
     pause: async () => undefined,
     resume: async () => undefined,
     cancel: async () => void cancel(),
+    unfinished: async () => expect.unreachable(),
+    history: async () => expect.unreachable(),
+    recall: async () => expect.unreachable(),
+    forget: async () => expect.unreachable(),
     open: async () => expect.unreachable(),
     thumbnail: async () => expect.unreachable(),
     onEvent(listener) {

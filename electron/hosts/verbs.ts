@@ -1,9 +1,24 @@
 /** What a page may ask of the browser host. Each argument is parsed here: what comes over a socket has no type. */
 import { z } from 'zod';
-import { type Control, type Host, Path, PhotoId, type Pixels, RunId, RunRequest, ScanRequest } from '../contract.ts';
+import {
+  type Control,
+  EstimateRequest,
+  HistoryLimit,
+  type Host,
+  Part,
+  Path,
+  PhotoId,
+  PhotoIds,
+  type Pixels,
+  ReportRequest,
+  RunId,
+  RunRequest,
+  ScanRequest,
+} from '../contract.ts';
 import { browseFolder } from './browse.ts';
 import type { Grants } from './grants.ts';
 import { Refusal } from './refusal.ts';
+import { writeReport } from './report.ts';
 
 export interface PageOptions {
   readonly sources: readonly string[];
@@ -38,9 +53,24 @@ export function pageVerbs({ sources, samples, version, owner, grants, home }: Pa
     pause: async (run: unknown) => owner.pause(parse(RunId, run, 'pause')),
     resume: async (run: unknown) => owner.resume(parse(RunId, run, 'resume')),
     cancel: async (run: unknown) => owner.cancel(parse(RunId, run, 'cancel')),
+    unfinished: () => owner.unfinished(),
+    history: async (limit: unknown) => owner.history(parse(HistoryLimit, limit, 'tell the history')),
+    async recall(run: unknown, part: unknown) {
+      const recalled = await owner.recall(parse(RunId, run, 'recall'), parse(Part, part, 'recall'));
+      // They were granted when the run began, and the journal holds nothing that was not.
+      const named = [...recalled.sources, ...(recalled.out === null ? [] : [recalled.out])];
+      for (const path of named) await grants.name(path).catch(() => undefined);
+      return recalled;
+    },
+    forget: async (run: unknown) => owner.forget(parse(RunId, run, 'forget')),
     open: async (photo: unknown) => owner.open(parse(PhotoId, photo, 'open')),
     thumbnail: async (photo: unknown, size: unknown) =>
       owner.thumbnail(parse(PhotoId, photo, 'thumbnail'), parse(ThumbnailSize, size, 'thumbnail')),
+    sizes: async (photos: unknown) => owner.sizes(parse(PhotoIds, photos, 'sizes')),
+    async estimate(request: unknown) {
+      const asked = parse(EstimateRequest, request, 'estimate');
+      return owner.estimate(asked.out === undefined ? asked : { ...asked, out: await grants.target(asked.out) });
+    },
     choosePhotos: async () => [],
     chooseFolder: async () => null,
     browse: async (path: unknown) => browseFolder(grants, parse(Path.nullable(), path ?? null, 'browse') ?? home),
@@ -50,6 +80,11 @@ export function pageVerbs({ sources, samples, version, owner, grants, home }: Pa
       // Over SSH a file manager would open on the wrong machine's screen, or nowhere.
       throw new Refusal('refused', `A browser cannot show folders; the file lies at «${real}».`, real);
     },
+    async launch(path: unknown) {
+      const real = await grants.existing(parse(Path, path, 'launch'));
+      throw new Refusal('refused', `A browser starts no programs; the file lies at «${real}».`, real);
+    },
+    report: async (request: unknown) => writeReport(parse(ReportRequest, request, 'report')),
   };
 }
 

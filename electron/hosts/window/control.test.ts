@@ -54,6 +54,10 @@ function fakeOwner() {
     pause: vi.fn<Control['pause']>(async () => undefined),
     resume: vi.fn<Control['resume']>(async () => undefined),
     cancel: vi.fn<Control['cancel']>(async () => undefined),
+    unfinished: vi.fn<Control['unfinished']>(async () => []),
+    history: vi.fn<Control['history']>(async () => []),
+    recall: vi.fn<Control['recall']>(),
+    forget: vi.fn<Control['forget']>(),
     open: vi.fn<Pixels['open']>(),
     thumbnail: vi.fn<Pixels['thumbnail']>(),
   };
