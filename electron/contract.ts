@@ -114,6 +114,58 @@ export const RunRequest = z.strictObject({
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
+/** What a run like this would take. `photos` as in a run; nothing is written where the results would lie. */
+export const EstimateRequest = z.strictObject({
+  photos: z.array(id).min(1).max(100_000),
+  settings: Settings,
+  out: path.optional(),
+});
+export type EstimateRequest = z.infer<typeof EstimateRequest>;
+
+/** Between these two, both included, as far as a short measurement can tell. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Measured on parts of the photos themselves, with the path and the settings that the run would use. */
+export interface Estimate {
+  readonly files: number;
+  /** Megapixels of all results. */
+  readonly megapixels: number;
+  readonly milliseconds: Range;
+  /** Of all results on disk. */
+  readonly bytes: Range;
+  /** Bytes free where the results would lie; null where the system does not say. */
+  readonly free: number | null;
+  /** Bytes of memory at the largest photo. */
+  readonly memory: Range;
+  /** Results that their format or the memory cannot hold: told here, and failing in the run. */
+  readonly tooLarge: readonly Failure[];
+  /** What was measured: parts of how many photos, for how long; and of how many the size is known. */
+  readonly measured: { readonly photos: number; readonly milliseconds: number; readonly sized: number };
+}
+
+export const reportFormats = ['csv', 'json'] as const;
+export const ReportRow = z.strictObject({
+  source: path,
+  target: path.nullable(),
+  state: z.enum(['waiting', 'working', 'done', 'skipped', 'failed', 'cancelled']),
+  milliseconds: z.number().nonnegative().nullable(),
+  /** Output megapixels per second. */
+  speed: z.number().nonnegative().nullable(),
+  /** As in `Finished`; null where it was not measured or is without end. */
+  fidelity: z.number().nullable(),
+  warnings: z.array(z.string().max(4096)).max(100),
+  reason: z.string().max(4096).nullable(),
+});
+export type ReportRow = z.infer<typeof ReportRow>;
+export const ReportRequest = z.strictObject({
+  format: z.enum(reportFormats),
+  rows: z.array(ReportRow).max(100_000),
+});
+export type ReportRequest = z.infer<typeof ReportRequest>;
+
 /** A run as the journal on disk remembers it; `milliseconds` and `megapixels` are sums over all its sittings. */
 export interface RunHistory {
   readonly run: string;
@@ -290,6 +342,13 @@ export interface ModelInfo {
   readonly scores: Readonly<Record<string, number>>;
 }
 
+export const PhotoIds = z.array(id).min(1).max(200);
+
+export interface PhotoSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A photo as it is before enhancement, upright; reduced when it is larger than a page should hold. */
 export interface Picture {
   readonly photo: string;
@@ -326,6 +385,8 @@ export interface Control {
   recall(run: string, part: Part): Promise<Recalled>;
   /** Takes a run out of the journal; results stay, and a run under way is refused. */
   forget(run: string): Promise<void>;
+  /** Takes two seconds or so. A newer one, and a run, end it with `cancelled`; while a run works it rejects with `refused`. */
+  estimate(request: EstimateRequest): Promise<Estimate>;
 }
 
 /** The verbs with pixels; they take ids of scanned photos, never paths. */
@@ -333,6 +394,8 @@ export interface Pixels {
   open(photo: string): Promise<Picture>;
   /** A small upright WebP, at most `size` pixels on its longest side. */
   thumbnail(photo: string, size: number): Promise<Uint8Array>;
+  /** Upright sizes by the headers alone, null for a photo that has none that can be read; at most 200 at a time. */
+  sizes(photos: readonly string[]): Promise<readonly (PhotoSize | null)[]>;
 }
 
 /** What the engine process serves, and what it says to whoever listens. */
@@ -364,4 +427,8 @@ export interface Host extends Control {
   grant(path: string): Promise<void>;
   /** Shows the file in the system's file manager. */
   reveal(path: string): Promise<void>;
+  /** Opens a result with the program that the system has for it; a browser host refuses. */
+  launch(path: string): Promise<void>;
+  /** Writes a report where its user says (null then); a browser host gives the text for the page to hand on. */
+  report(request: ReportRequest): Promise<string | null>;
 }

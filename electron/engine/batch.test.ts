@@ -44,6 +44,9 @@ async function stage(
       enhance: () => enhance,
       picture: async () => expect.unreachable(),
       thumbnail: async () => new Uint8Array([1]),
+      measure: async () => expect.unreachable(),
+      probe: async () => expect.unreachable(),
+      check: async () => expect.unreachable(),
     },
     {
       event(event) {

@@ -1,7 +1,9 @@
 import type { ModelInfo } from '../contract.ts';
 import { type CatalogModel, readCatalog } from '../pipeline/catalog.ts';
-import { shrink, thumbnail } from '../pipeline/decode.ts';
+import { readHeader, shrink, thumbnail } from '../pipeline/decode.ts';
 import { enhance } from '../pipeline/enhance.ts';
+import { factorOf } from '../pipeline/factor.ts';
+import { checkResult, probe } from '../pipeline/probe.ts';
 import { type Network, openNetwork } from '../pipeline/session.ts';
 import type { Pipeline } from './engine.ts';
 import { EngineError } from './failure.ts';
@@ -28,5 +30,11 @@ export async function realPipeline(folder: string): Promise<Pipeline<Network>> {
     enhance: (settings, network) => (signal, job) => enhance(signal, job, { ...job, settings, network }),
     picture: async (signal, path) => shrink(signal, path, shownPixels),
     thumbnail: async (_, path, size) => thumbnail(path, size),
+    async measure(_, path) {
+      const { width, height, channels, depth } = await readHeader(path);
+      return { width, height, pixel: (channels * depth) / 8 };
+    },
+    probe: async (signal, path, how) => probe(signal, await readHeader(path), how),
+    check: async (path, settings, scale) => checkResult(await readHeader(path), settings, factorOf(scale)),
   };
 }

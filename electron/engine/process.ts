@@ -57,7 +57,17 @@ function refusing(error: unknown): Engine {
   };
   const control = { describe: refuse, models: refuse, scan: refuse, run: refuse };
   const past = { unfinished: refuse, history: refuse, recall: refuse, forget: refuse };
-  return { ...control, ...past, pause: refuse, resume: refuse, cancel: refuse, estimate: refuse, open: refuse, thumbnail: refuse, sizes: refuse };
+  return {
+    ...control,
+    ...past,
+    pause: refuse,
+    resume: refuse,
+    cancel: refuse,
+    estimate: refuse,
+    open: refuse,
+    thumbnail: refuse,
+    sizes: refuse,
+  };
 }
 
 const { version } = JSON.parse(readFileSync(beside('package.json'), 'utf8')) as { version: string };

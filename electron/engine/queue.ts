@@ -22,6 +22,8 @@ export interface Queue {
   /** A run that has just ended needs no cancelling: not being there is no failure here. */
   cancel(run: string): void;
   cancelAll(): void;
+  /** Is any run there, at work or waiting? */
+  busy(): boolean;
 }
 
 /** An empty queue. */
@@ -62,6 +64,7 @@ export function openQueue(): Queue {
     cancelAll() {
       for (const entry of entries.values()) entry.stop.abort();
     },
+    busy: () => entries.size > 0,
   };
 }
 

@@ -148,6 +148,10 @@ function standIn(listeners: Set<EngineListener>, asked: { scans: ScanRequest[]; 
       return { photo, ...size, rgba, format: 'png', depth: 8, alpha: false, profile: null };
     },
     thumbnail: async (_, longest) => new Uint8Array([longest]),
+    sizes: async (photos) => photos.map(() => ({ width: 3, height: 2 })),
+    estimate: async () => {
+      throw new Error('Nothing measures here.');
+    },
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -74,6 +74,8 @@ function setting({ photos = ['a.jpg'], refused = [], run }: Setting = {}) {
     forget: async () => expect.unreachable(),
     open: async () => expect.unreachable(),
     thumbnail: async () => expect.unreachable(),
+    sizes: async () => expect.unreachable(),
+    estimate: async () => expect.unreachable(),
     onEvent(listener) {
       hear = (event) => listener.event(event);
       return () => undefined;

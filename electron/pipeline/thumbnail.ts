@@ -4,7 +4,7 @@ import { isLikeSrgb } from './profile.ts';
 import { canvas } from './tiff.ts';
 
 /** Copies a rectangle of samples. */
-function cutOut({ data, width, channels }: Raster, rect: Rect, target: Samples): void {
+export function cutOut({ data, width, channels }: Raster, rect: Rect, target: Samples): void {
   for (let y = 0; y < rect.height; y++) {
     const from = ((rect.y + y) * width + rect.x) * channels;
     target.set(data.subarray(from, from + rect.width * channels), y * rect.width * channels);

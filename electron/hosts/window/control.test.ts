@@ -60,6 +60,8 @@ function fakeOwner() {
     forget: vi.fn<Control['forget']>(),
     open: vi.fn<Pixels['open']>(),
     thumbnail: vi.fn<Pixels['thumbnail']>(),
+    sizes: vi.fn<Pixels['sizes']>(),
+    estimate: vi.fn<Control['estimate']>(),
   };
   return owner;
 }

@@ -5,10 +5,11 @@ import { Path } from '../../contract.ts';
 import { type Channel, type Connection, connect } from '../../rpc.ts';
 import { browseFolder } from '../browse.ts';
 import type { Grants } from '../grants.ts';
+import { isPictureName } from '../pictures.ts';
 import { Refusal } from '../refusal.ts';
 import { keepStory } from '../story.ts';
 import { pageVerbs } from '../verbs.ts';
-import { chooseFolder, choosePhotos, remember } from './dialogs.ts';
+import { chooseFolder, choosePhotos, remember, saveReport } from './dialogs.ts';
 import { control, drag, dropped } from './messages.ts';
 import { hear } from './sender.ts';
 import type { Words } from './words.ts';
@@ -74,7 +75,7 @@ class Granting {
 
 function windowVerbs(options: ControlOptions, granting: Granting, greeted: () => readonly string[]): Host {
   const { window, grants, words, version, samples } = options;
-  const { open: _open, thumbnail: _thumbnail, ...verbs } = pageVerbs({ ...options, home: '/' });
+  const { open: _open, thumbnail: _thumbnail, sizes: _sizes, ...verbs } = pageVerbs({ ...options, home: '/' });
   return {
     ...verbs,
     hello: async () => ({ kind: 'window', version, sources: greeted(), samples }),
@@ -105,6 +106,19 @@ function windowVerbs(options: ControlOptions, granting: Granting, greeted: () =>
     async reveal(path) {
       await granting.settled;
       shell.showItemInFolder(await grants.existing(named(path)));
+    },
+    async launch(path) {
+      await granting.settled;
+      // Only results and granted files, and of those only pictures: a shell would also start programs.
+      const real = await grants.existing(named(path));
+      if (!isPictureName(real)) throw new Refusal('refused', `«${real}» is not a picture.`, real);
+      const trouble = await shell.openPath(real);
+      if (trouble !== '') throw new Refusal('unsupported', `This system has no program for «${real}».`, real);
+    },
+    async report(request) {
+      const text = await verbs.report(request);
+      if (text !== null) await saveReport(window, words, request.format, text);
+      return null;
     },
   };
 }

@@ -1,5 +1,7 @@
 /** Native choosers and questions. What is chosen here is what a page may then name. */
+import { writeFile } from 'node:fs/promises';
 import { app, type BrowserWindow, dialog } from 'electron';
+import { Refusal } from '../refusal.ts';
 import type { Words } from './words.ts';
 
 /** What the engine reads, for the filter of the dialog; it judges files by content, not by these. */
@@ -24,6 +26,19 @@ export async function chooseFolder(window: BrowserWindow, words: Words): Promise
     properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'],
   });
   return canceled ? null : (filePaths[0] ?? null);
+}
+
+/** Writes a report where the user says; nothing happens when the dialog is dismissed. Rejects with `write-failed`. */
+export async function saveReport(window: BrowserWindow, words: Words, format: string, text: string): Promise<void> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: words.saveReport,
+    defaultPath: `dotbogi.${format}`,
+    filters: [{ name: format.toUpperCase(), extensions: [format] }],
+  });
+  if (canceled || filePath === '') return;
+  await writeFile(filePath, text).catch(() => {
+    throw new Refusal('write-failed', `The report «${filePath}» cannot be written there.`, filePath);
+  });
 }
 
 /** Asks before a running batch is thrown away. Keeping on is the default, for Enter and for Escape. */

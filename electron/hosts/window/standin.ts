@@ -95,8 +95,12 @@ export const protocol = {
 export const shell = {
   openExternal: spy<Electron.Shell['openExternal']>(async () => undefined),
   showItemInFolder: spy<Electron.Shell['showItemInFolder']>(),
+  openPath: spy<Electron.Shell['openPath']>(async () => ''),
 };
 export const dialog = {
+  showSaveDialog: spy<
+    (window: Electron.BaseWindow, options: Electron.SaveDialogOptions) => Promise<Electron.SaveDialogReturnValue>
+  >(async () => ({ canceled: true, filePath: '' })),
   showOpenDialog: spy<
     (window: Electron.BaseWindow, options: Electron.OpenDialogOptions) => Promise<Electron.OpenDialogReturnValue>
   >(async () => ({ canceled: true, filePaths: [] })),
