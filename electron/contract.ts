@@ -111,6 +111,8 @@ export const RunRequest = z.strictObject({
   tiles: z.boolean(),
   /** Photos of this run that an earlier engine process has already settled: named, but not done again. */
   settled: z.array(id).max(100_000).default([]),
+  /** No photo is read or written while another is inferred: an engine died, and which photo it died of is to be seen. */
+  apart: z.boolean().optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
@@ -279,6 +281,8 @@ export type EngineEvent =
       readonly height: number;
       readonly tiles: number;
     }
+  /** It is read while another photo is under way. For the owner of an engine, which does not pass it on. */
+  | { readonly kind: 'ahead'; readonly run: string; readonly photo: string }
   | {
       readonly kind: 'progress';
       readonly run: string;

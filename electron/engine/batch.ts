@@ -1,5 +1,6 @@
 import type { EngineEvent, Failure, Finished, RunRequest, Summary, TileEvent } from '../contract.ts';
 import { EngineError, failureOf } from './failure.ts';
+import { openLanes, type Passage } from './lanes.ts';
 import type { Names } from './names.ts';
 import type { Gate } from './queue.ts';
 import type { Found } from './scan.ts';
@@ -21,14 +22,17 @@ export interface Job {
   readonly previews: boolean;
   /** Awaited between tiles: holds the photo while the run is paused or its listener is behind. */
   gate(): Promise<void>;
+  /** Awaited before decoding, with the bytes that the photo will take up while it is under way. */
+  hold(bytes: number): Promise<void>;
+  /** Awaited when reading, and when inferring, is over: lets the next photo follow. Without it, none does. */
+  enter(stage: 'infer' | 'write'): Promise<void>;
   onStart(size: { readonly width: number; readonly height: number; readonly tiles: number }): void;
   onTile(news: TileNews): void;
 }
+/** What the path of one photo knows of its result. */
+export type Outcome = Omit<Finished, 'photo' | 'source' | 'target' | 'milliseconds' | 'speed' | 'provider'>;
 /** The path of one photo; rejects with an error that carries a `Failure`. */
-export type Enhance = (
-  signal: AbortSignal,
-  job: Job,
-) => Promise<{ readonly width: number; readonly height: number; readonly warnings: readonly string[] }>;
+export type Enhance = (signal: AbortSignal, job: Job) => Promise<Outcome>;
 
 export interface Voice {
   event(event: EngineEvent): void;
@@ -53,10 +57,13 @@ interface Tally {
   readonly failures: Failure[];
 }
 
+/** Samples of the photos under way, beyond which none is read ahead. */
+const aheadBytes = 800e6;
+
 /**
- * Enhances the photos of a run one after the other; whatever comes of one, the others have their turn.
- * Says `begun`, then exactly one of finished, skipped, failed and cancelled for each photo, then `ended`.
- * Settled photos are left out of all of it. Never rejects.
+ * Enhances the photos of a run in order, the next one being read and the one before written meanwhile; whatever comes
+ * of one, the others have their turn. Says `begun`, then for each photo its own events in order, of which exactly one
+ * is finished, skipped, failed or cancelled, then `ended`. Settled photos are left out of all of it. Never rejects.
  */
 export async function runBatch(signal: AbortSignal, request: RunRequest, tools: Tools): Promise<Summary> {
   const { run } = request;
@@ -65,7 +72,16 @@ export async function runBatch(signal: AbortSignal, request: RunRequest, tools: 
   const tally: Tally = { done: 0, skipped: 0, cancelled: 0, pixels: 0, failures: [] };
   const begin = performance.now();
   tools.voice.event({ kind: 'begun', run, files: photos.length, provider: tools.provider });
-  for (const id of photos) await settleOne(signal, request, id, tools, tally);
+  const lanes = openLanes(aheadBytes);
+  const all: Promise<void>[] = [];
+  for (const id of photos) {
+    const passage = await lanes.enter();
+    const one = settleOne(signal, request, id, { ...tools, passage, tally }).finally(() => passage.leave());
+    all.push(one);
+    // After a death of an engine only one photo at a time tells which of them it dies of.
+    if (request.apart) await one;
+  }
+  await Promise.all(all);
   const summary: Summary = {
     run,
     files: photos.length,
@@ -81,8 +97,15 @@ export async function runBatch(signal: AbortSignal, request: RunRequest, tools: 
   return summary;
 }
 
-async function settleOne(signal: AbortSignal, request: RunRequest, id: string, tools: Tools, tally: Tally) {
+/** What the path of one photo through the batch needs. */
+interface Kit extends Tools {
+  readonly passage: Passage;
+  readonly tally: Tally;
+}
+
+async function settleOne(signal: AbortSignal, request: RunRequest, id: string, tools: Kit): Promise<void> {
   const { run } = request;
+  const { tally } = tools;
   const photo = tools.find(id);
   try {
     await tools.gate.pass(signal);
@@ -114,12 +137,14 @@ async function enhanceOne(
   request: RunRequest,
   photo: Found,
   target: { readonly path: string; readonly replace: boolean },
-  { enhance, provider, gate, voice }: Tools,
+  { enhance, provider, gate, voice, passage }: Kit,
 ): Promise<Finished> {
   const about = { run: request.run, photo: photo.id };
   const begin = performance.now();
   let room: Promise<void> = Promise.resolve();
-  const { width, height, warnings } = await enhance(signal, {
+  if (passage.ahead) voice.event({ kind: 'ahead', ...about });
+  const waited = passage.waited;
+  const outcome = await enhance(signal, {
     source: photo.path,
     target: target.path,
     replace: target.replace,
@@ -128,14 +153,16 @@ async function enhanceOne(
       await room;
       await gate.pass(signal);
     },
+    hold: (bytes) => passage.hold(bytes),
+    enter: (stage) => passage.to(stage),
     onStart: (size) => voice.event({ kind: 'started', ...about, source: photo.path, target: target.path, ...size }),
     onTile({ done, tiles, rgba, x, y, width, height }) {
       if (rgba && request.tiles) room = voice.tile({ kind: 'tile', ...about, x, y, width, height, rgba });
       voice.event({ kind: 'progress', ...about, done, tiles });
     },
   });
-  const milliseconds = performance.now() - begin;
-  const speed = (width * height) / 1000 / Math.max(milliseconds, 0.001);
-  const { id, path } = photo;
-  return { photo: id, source: path, target: target.path, width, height, milliseconds, speed, provider, warnings };
+  // What it waited for others is not its own time.
+  const milliseconds = performance.now() - begin - (passage.waited - waited);
+  const speed = (outcome.width * outcome.height) / 1000 / Math.max(milliseconds, 0.001);
+  return { ...outcome, photo: photo.id, source: photo.path, target: target.path, milliseconds, speed, provider };
 }

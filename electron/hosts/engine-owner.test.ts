@@ -120,6 +120,33 @@ test('a photo that kills while it is decoded is blamed without having been start
   expect(await owner.run(request)).toMatchObject({ done: 3, failed: 1 });
 });
 
+test('of several photos under way none is blamed for a death before it is known which it was', async () => {
+  const asked: (boolean | undefined)[] = [];
+  const { owner, events } = scripted(async (life, request, say, die) => {
+    asked.push(request.apart);
+    say(begun);
+    const ready = () => say(finished(left(request)[0]!));
+    if (life === 1) {
+      for (const kind of ['a', 'b']) say(started(kind));
+      say({ kind: 'ahead', run, photo: 'c' });
+    } else {
+      if (life === 2) ready();
+      say(started(life === 2 ? 'b' : 'c'));
+      if (life === 3) say(finished('c'));
+      if (life === 3) say(finished('d'));
+    }
+    if (life === 3) return;
+    await arrive();
+    die();
+    await forever();
+  });
+  await owner.scan({ sources: ['/'], recursive: false });
+  const summary = await owner.run(request);
+  expect(asked).toEqual([false, true, true]);
+  expect(summary).toMatchObject({ files: 4, done: 3, failed: 1, failures: [{ code: 'engine-died', path: '/b.jpg' }] });
+  expect(events.filter(({ kind }) => kind === 'ahead')).toEqual([]);
+});
+
 test('three deaths in a row without progress end the run with the rest failed', async () => {
   const { owner, events, lives } = scripted(async (_, asked, say, die) => {
     say(begun);

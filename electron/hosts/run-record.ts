@@ -14,7 +14,9 @@ export class RunRecord {
   private wasBegun = false;
   /** True while the engine at hand has this run in work. */
   private working = false;
-  private started: string | null = null;
+  /** Photos that the engine has been heard to work on, and nothing has come of. */
+  private readonly suspects = new Set<string>();
+  private mustBeApart = false;
 
   constructor(readonly request: RunRequest) {
     this.photos = [...new Set(request.photos)];
@@ -25,6 +27,11 @@ export class RunRecord {
   /** Photos that nothing has come of yet, in the order of the run. */
   get left(): readonly string[] {
     return this.photos.filter((id) => !this.settled.has(id));
+  }
+
+  /** Whether the next engine must take one photo at a time, because it is not known which one killed the last. */
+  get apart(): boolean {
+    return this.mustBeApart;
   }
 
   /** Whether any engine has begun it. */
@@ -38,8 +45,11 @@ export class RunRecord {
       case 'begun':
         return this.begin(event);
       case 'started':
-        this.started = event.photo;
+        this.suspects.add(event.photo);
         return event;
+      case 'ahead':
+        this.suspects.add(event.photo);
+        return null;
       case 'finished':
         if (!this.settle(event.result.photo)) return null;
         this.count.done++;
@@ -61,14 +71,21 @@ export class RunRecord {
     }
   }
 
-  /** The photo that was worked on when the engine died, if any; the next engine has to begin anew. */
+  /**
+   * The photo that was worked on when the engine died, if any; the next engine has to begin anew. Where several were
+   * under way none is blamed: the next engine takes them apart, and the one that kills it too is known then.
+   */
   atHand(): string | null {
+    const suspects = [...this.suspects];
     // A photo can kill the engine while it is decoded, before it has been said to be started.
     const first = this.working && !this.paused ? this.left[0] : undefined;
-    const blamed = this.started ?? first ?? null;
-    this.started = null;
+    this.suspects.clear();
     this.working = false;
-    return blamed;
+    if (suspects.length > 1) {
+      this.mustBeApart = true;
+      return null;
+    }
+    return suspects[0] ?? first ?? null;
   }
 
   /** The sum over all engines that worked on it. */
@@ -97,7 +114,7 @@ export class RunRecord {
 
   /** False when something has come of the photo already: the first word counts. */
   private settle(photo: string): boolean {
-    if (this.started === photo) this.started = null;
+    this.suspects.delete(photo);
     if (this.settled.has(photo)) return false;
     this.settled.add(photo);
     return true;

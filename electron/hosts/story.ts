@@ -51,6 +51,8 @@ function write(chapter: Chapter, event: Exclude<EngineEvent, { kind: 'begun' | '
     case 'progress':
       chapter.progress = event;
       return;
+    case 'ahead':
+      return;
     case 'paused':
     case 'resumed':
     case 'waiting':

@@ -80,6 +80,7 @@ export function queueAfter(queue: Queue, event: EngineEvent, { key, model }: Job
     case 'ended':
       return settleLeftovers(queue);
     case 'begun':
+    case 'ahead':
     case 'progress':
     case 'paused':
     case 'resumed':

@@ -73,6 +73,8 @@ export function runAfter(run: Run, event: EngineEvent, now: number): Run {
     case 'cancelled':
     case 'failed':
       return settle(run, event.photo, event.kind);
+    case 'ahead':
+      return run;
     case 'paused':
     case 'waiting':
       return { ...run, phase: 'paused', pausedAt: now };
@@ -97,7 +99,11 @@ function begun(run: Run, event: Extract<EngineEvent, { kind: 'begun' }>, now: nu
 }
 
 function settle(run: Run, photo: string, outcome: Outcome): Run {
-  return { ...run, outcomes: { ...run.outcomes, [photo]: outcome }, current: null };
+  return {
+    ...run,
+    outcomes: { ...run.outcomes, [photo]: outcome },
+    current: run.current?.photo === photo ? null : run.current,
+  };
 }
 
 /** How many photos of the run are through. */

@@ -25,6 +25,7 @@ export function hear(event: EngineEvent): void {
       void attempt(describeAgain);
       break;
     case 'begun':
+    case 'ahead':
     case 'progress':
     case 'skipped':
     case 'failed':

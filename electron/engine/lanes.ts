@@ -1,0 +1,113 @@
+/** The three places that a photo passes, in this order. */
+export type Stage = 'read' | 'infer' | 'write';
+
+/** One photo on its way through the lanes. */
+export interface Passage {
+  /** Resolves when the next place is free and taken; only then the one before is given up, so that none piles up. */
+  to(stage: 'infer' | 'write'): Promise<void>;
+  /** Resolves when `bytes` fit beside the other photos under way; a photo alone always fits. Called while reading. */
+  hold(bytes: number): Promise<void>;
+  /** Gives back the place and the bytes. Harmless twice. */
+  leave(): void;
+  /** Milliseconds spent waiting for others so far. */
+  readonly waited: number;
+  /** Whether others were under way when it entered. */
+  readonly ahead: boolean;
+}
+
+export interface Lanes {
+  /** Resolves with a passage when the reading place is free. */
+  enter(): Promise<Passage>;
+}
+
+interface Place {
+  take(): Promise<void>;
+  give(): void;
+}
+
+/** Room for one; whoever comes first has it first. */
+function place(): Place {
+  const waiting: (() => void)[] = [];
+  let taken = false;
+  return {
+    async take() {
+      if (taken) await new Promise<void>((resolve) => waiting.push(resolve));
+      taken = true;
+    },
+    give() {
+      const next = waiting.shift();
+      // Handed on without being free in between, so that nobody can slip in.
+      if (next) next();
+      else taken = false;
+    },
+  };
+}
+
+/** Bytes lent up to a limit, but never withheld from a photo that is alone. */
+function purse(limit: number) {
+  let lent = 0;
+  let wake = () => {};
+  return {
+    async borrow(bytes: number) {
+      while (lent > 0 && lent + bytes > limit) await new Promise<void>((resolve) => (wake = resolve));
+      lent += bytes;
+    },
+    give(bytes: number) {
+      lent -= bytes;
+      wake();
+    },
+  };
+}
+
+/** Lanes for a run: at most one photo in each place, so one is read and one written while a third is inferred. */
+export function openLanes(bytes: number): Lanes {
+  const places: Readonly<Record<Stage, Place>> = { read: place(), infer: place(), write: place() };
+  const memory = purse(bytes);
+  const under = new Set<Passage>();
+  return {
+    async enter() {
+      await places.read.take();
+      const one = passage(places, memory, under.size > 0, () => under.delete(one));
+      under.add(one);
+      return one;
+    },
+  };
+}
+
+function passage(
+  places: Readonly<Record<Stage, Place>>,
+  memory: ReturnType<typeof purse>,
+  ahead: boolean,
+  left: () => void,
+): Passage {
+  let at: Stage | null = 'read';
+  let held = 0;
+  let waited = 0;
+  const wait = async (turn: Promise<void>) => {
+    const since = performance.now();
+    await turn;
+    waited += performance.now() - since;
+  };
+  return {
+    ahead,
+    async to(stage) {
+      await wait(places[stage].take());
+      if (at) places[at].give();
+      at = stage;
+    },
+    async hold(more) {
+      await wait(memory.borrow(more));
+      held += more;
+    },
+    leave() {
+      if (at) places[at].give();
+      at = null;
+      memory.give(held);
+      held = 0;
+      left();
+    },
+    get waited() {
+      return waited;
+    },
+  };
+}

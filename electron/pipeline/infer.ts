@@ -1,0 +1,80 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Settings } from '../contract.ts';
+import { join, type Planes, split } from './colour.ts';
+import type { Factor } from './factor.ts';
+import { stopIfAborted } from './fault.ts';
+import type { Image, Rect } from './image.ts';
+import type { Passes } from './passes.ts';
+import type { Work } from './read.ts';
+import { resample } from './resample.ts';
+import { stitch } from './stitch.ts';
+import { preview } from './thumbnail.ts';
+import { type Canvas, canvas } from './tiff.ts';
+import { plan, type Tile } from './tiles.ts';
+import { bleed, bleedReach } from './transparency.ts';
+
+/** A settled rectangle of the result, output pixels; `rgba` (8 bit sRGB) only where previews are wanted. */
+export interface SettledTile extends Rect {
+  readonly rgba?: Uint8Array;
+  readonly done: number;
+  readonly tiles: number;
+}
+
+export interface Inference {
+  readonly settings: Settings;
+  readonly passes: Passes;
+  /** Edge of a tile's core in input pixels; by default such that its output has about 512. */
+  readonly tile?: number;
+  readonly previews: boolean;
+  /** Told once, before the first tile: the size of the result and the number of tiles. */
+  onStart?(size: { width: number; height: number; tiles: number }): void;
+  onTile?(tile: SettledTile): void | Promise<void>;
+  /** Awaited before each tile: a pause. */
+  gate?(): Promise<void>;
+}
+
+/** Output edge of a tile: larger gains no speed, and a network's inner planes grow with its square. */
+const outputEdge = 512;
+
+/** Second stage: enlarges a photo that was read, tile by tile, into a canvas. Fails with `cancelled` between two tiles. */
+export async function infer(signal: AbortSignal, work: Work, how: Inference): Promise<Canvas> {
+  const { image, width, height } = work;
+  const { factor, halo, step } = how.passes;
+  const result = canvas(width, height, image.channels, image.depth, image);
+  const tiles = plan(image.width, image.height, {
+    tile: how.tile ?? Math.ceil((outputEdge * factor.q) / factor.p),
+    halo: halo + (work.header.alpha ? bleedReach : 0),
+    step,
+    factor,
+  });
+  how.onStart?.({ width, height, tiles: tiles.length });
+
+  for (const [index, tile] of tiles.entries()) {
+    await how.gate?.();
+    // Lets a waiting message in: the network itself runs without giving way.
+    await setImmediate();
+    stopIfAborted(signal);
+    join(await inferTile(image, tile, how), result, tile.output.x, tile.output.y);
+    const rgba = how.previews ? { rgba: await preview(result, tile.output, image.icc) } : {};
+    await how.onTile?.({ ...tile.output, ...rgba, done: index + 1, tiles: tiles.length });
+  }
+  return result;
+}
+
+/** One tile of the result as planes: luma through the passes, the rest beside it. */
+async function inferTile(image: Image, tile: Tile, { passes, settings }: Inference): Promise<Planes> {
+  const planes = split(image, tile.crop);
+  bleed(planes);
+  const luma = stitch(await passes.run(planes.luma), planes.luma, tile, passes.factor, settings.strength);
+  return around(luma, planes, tile, passes.factor);
+}
+
+/** Chroma and alpha are enlarged by the same cubic on the same grid, so that they lie exactly under the luma. */
+function around(luma: Planes['luma'], { chroma, alpha }: Planes, tile: Tile, factor: Factor): Planes {
+  const place = { ...tile.offset, width: tile.output.width, height: tile.output.height };
+  return {
+    luma,
+    chroma: chroma && { blue: resample(chroma.blue, factor, place), red: resample(chroma.red, factor, place) },
+    alpha: alpha && resample(alpha, factor, place),
+  };
+}

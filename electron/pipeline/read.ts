@@ -1,0 +1,48 @@
+import { basename } from 'node:path';
+import type { Settings } from '../contract.ts';
+import { decode, type Header, readHeader } from './decode.ts';
+import { checkSize, outputFormat } from './encode.ts';
+import type { Image, PictureFormat } from './image.ts';
+import { enlargedSize, type Passes } from './passes.ts';
+import { refuseOriginal } from './write.ts';
+
+/** A photo from file to file. */
+export interface Errand {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** A photo that has been read, and what is to become of it. */
+export interface Work extends Errand {
+  readonly header: Header;
+  readonly image: Image;
+  readonly format: PictureFormat;
+  /** Of the result. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bytes that a photo takes up while it is under way: its samples, and those of its result. */
+function bytesOf({ width, height, channels, depth }: Header, size: { width: number; height: number }): number {
+  return (width * height + size.width * size.height) * channels * (depth / 8);
+}
+
+/**
+ * First stage: refuses what cannot become a result before any pixel is read, then decodes. `hold` is told the bytes
+ * that the photo will take up, and may make it wait until they are free. Fails as `readHeader` and `decode` do,
+ * with `refused` when the target is the original, and with `too-large` when the format cannot hold the result.
+ */
+export async function read(
+  signal: AbortSignal,
+  errand: Errand,
+  { settings, passes, hold }: { settings: Settings; passes: Passes; hold?: (bytes: number) => Promise<void> },
+): Promise<Work> {
+  await refuseOriginal(errand.source, errand.target);
+  const header = await readHeader(errand.source);
+  const format = outputFormat(settings, header.format);
+  const size = enlargedSize(header, passes);
+  checkSize(basename(errand.source), format, { ...header, ...size });
+  await hold?.(bytesOf(header, size));
+  const image = await decode(signal, errand.source, header);
+  return { ...errand, header, image, format, ...size };
+}
