@@ -1,7 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type FileHandle, link, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { fault, PipelineError, stopIfAborted, systemCode } from './fault.ts';
+import { temporaryBeside } from './temporary.ts';
 
 /** Fails with `refused` when `target` is the very file `source`, by whatever name: originals are never touched. */
 export async function refuseOriginal(source: string, target: string): Promise<void> {
@@ -9,6 +10,14 @@ export async function refuseOriginal(source: string, target: string): Promise<vo
   if (from && to && from.dev === to.dev && from.ino === to.ino) {
     throw fault('refused', `“${basename(target)}” is the original photo, which is never written over.`, target);
   }
+}
+
+/** What whoever keeps the books hears of a result on its way to its name. */
+export interface Landing {
+  /** All of it lies flushed under a temporary name, and the name comes next. */
+  ready?(facts: { readonly bytes: number; readonly sha256: string }): void;
+  /** The disk is full: resolves when another try is worth it. Without it a full disk is a failure at once. */
+  full?(folder: string, bytes: number): Promise<void>;
 }
 
 /**
@@ -20,9 +29,39 @@ export async function writeWhole(
   target: string,
   parts: readonly Buffer[],
   replace: boolean,
+  landing: Landing = {},
+): Promise<void> {
+  const facts = landing.ready ? factsOf(parts) : null;
+  const ready = () => void (facts && landing.ready?.(facts));
+  for (;;) {
+    try {
+      return await writeOnce(signal, target, parts, replace, ready);
+    } catch (error) {
+      const isFull = error instanceof PipelineError && error.failure.code === 'no-space';
+      if (!landing.full || !isFull || signal.aborted) throw error;
+      // The picture is computed: waiting costs less than computing it again.
+      await landing.full(dirname(target), bytesOf(parts));
+    }
+  }
+}
+
+const bytesOf = (parts: readonly Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+
+function factsOf(parts: readonly Buffer[]): { bytes: number; sha256: string } {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return { bytes: bytesOf(parts), sha256: hash.digest('hex') };
+}
+
+async function writeOnce(
+  signal: AbortSignal,
+  target: string,
+  parts: readonly Buffer[],
+  replace: boolean,
+  ready: () => void,
 ): Promise<void> {
   const folder = dirname(target);
-  const temporary = join(folder, `.${basename(target).slice(0, 40)}.${randomBytes(6).toString('hex')}.part`);
+  const temporary = temporaryBeside(target);
   try {
     await mkdir(folder, { recursive: true });
     const file = await open(temporary, 'wx', 0o666);
@@ -34,6 +73,7 @@ export async function writeWhole(
       await file.close();
     }
     stopIfAborted(signal);
+    ready();
     await (replace ? takeOver(temporary, target) : claim(temporary, target));
     await flushFolder(folder);
   } catch (error) {
