@@ -81,7 +81,14 @@ async function main(): Promise<void> {
       return serveBrowser(args);
     case 'window': {
       const handOver: HandOver = { argv: [...argv], cwd: process.cwd() };
-      const places = { engine, preload: join(dist, 'preload.cjs'), renderer: rendererDir, samples };
+      const places = {
+        engine,
+        preload: join(dist, 'preload.cjs'),
+        renderer: rendererDir,
+        samples,
+        icon: join(dist, 'drag.png'),
+        resources: process.resourcesPath,
+      };
       return openApp({ sources: sourcesOf(handOver), handOver, sourcesOf, places, version });
     }
   }

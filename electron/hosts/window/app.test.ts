@@ -18,6 +18,8 @@ const places = {
   preload: '/app/preload.cjs',
   renderer: join(base, 'renderer'),
   samples: null,
+  icon: '/app/drag.png',
+  resources: base,
 };
 
 beforeEach(() => {

@@ -1,20 +1,23 @@
 /** The desktop app put together: one instance, one window, one engine, and what joins them. */
+import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
 import { ownEngine } from '../engine-owner.ts';
 import { openGrants } from '../grants.ts';
 import { askBeforeClosing } from './closing.ts';
 import { serveWindow, type WindowControl } from './control.ts';
 import { surviveCrashes } from './crash.ts';
-import { askToStop, chooseFolder, choosePhotos, tellOfCrash } from './dialogs.ts';
+import { askToStop, chooseFolder, choosePhotos, offerInstall, offerUpdate, say, tellOfCrash } from './dialogs.ts';
 import { forkEngine } from './engine-utility.ts';
 import { becomeOnly, type HandOver, hearOpenedFiles } from './instance.ts';
 import { wallIn } from './links.ts';
-import { installMenu } from './menu.ts';
+import { installMenu, type MenuActions } from './menu.ts';
 import { joinByPorts } from './ports.ts';
 import { registerScheme, serveRenderer } from './protocol.ts';
+import { Recent } from './recent.ts';
 import { Running } from './running.ts';
+import { loadUpdater, Updates } from './updates.ts';
 import { openWindow } from './window.ts';
-import { type Words, wordsFor } from './words.ts';
+import { fill, type Words, wordsFor } from './words.ts';
 
 /** Where the built parts lie, as absolute paths; `samples` is null where none were shipped. */
 export interface Places {
@@ -22,6 +25,10 @@ export interface Places {
   readonly preload: string;
   readonly renderer: string;
   readonly samples: string | null;
+  /** The picture under the pointer while a result is dragged out. */
+  readonly icon: string;
+  /** `resources` of the installed app. */
+  readonly resources: string;
 }
 
 export interface Start {
@@ -37,7 +44,14 @@ export interface Start {
 interface Parts {
   readonly window: BrowserWindow;
   readonly control: WindowControl;
+  readonly recent: Recent;
+  readonly updates: Updates;
+  /** Sets the menu anew, after what it shows has changed. */
+  readonly refreshMenu: () => void;
 }
+
+/** The look for updates must not compete with the page and the engine for the first moments. */
+const calm = 10_000;
 
 function toFront(window: BrowserWindow): void {
   if (window.isDestroyed()) return;
@@ -47,7 +61,8 @@ function toFront(window: BrowserWindow): void {
 }
 
 /** Opens window and engine; all of it lives until the window is closed. */
-async function assemble({ sources, places, version }: Start, words: Words): Promise<Parts> {
+async function assemble(start: Start, words: Words): Promise<Parts> {
+  const { sources, places, version } = start;
   const grants = await openGrants(app.getPath('home'));
   const window = openWindow(places.preload);
   const ports = joinByPorts(window);
@@ -56,8 +71,10 @@ async function assemble({ sources, places, version }: Start, words: Words): Prom
     ports.started(engine.child);
     return engine;
   });
-  const { samples } = places;
-  const control = serveWindow({ window, owner, grants, sources, samples, version, words }, (error) =>
+  let refreshMenu = () => {};
+  const recent = new Recent(join(app.getPath('userData'), 'recent.json'), () => refreshMenu());
+  const { samples, icon } = places;
+  const control = serveWindow({ window, owner, grants, sources, samples, version, words, recent, icon }, (error) =>
     console.error(error),
   );
   const running = new Running(window, words);
@@ -81,13 +98,40 @@ async function assemble({ sources, places, version }: Start, words: Words): Prom
     ports.close();
     void owner.dispose().finally(() => app.quit());
   });
-  return { window, control };
+  const updates = openUpdates(window, words, start);
+  const parts: Parts = { window, control, recent, updates, refreshMenu: () => refreshMenu() };
+  const actions = menuActions(parts, words);
+  refreshMenu = () => installMenu(words, actions, { recent: recent.paths, updates });
+  refreshMenu();
+  return parts;
 }
 
-function menuActions({ window, control }: Parts, words: Words) {
+function openUpdates(window: BrowserWindow, words: Words, { places, version }: Start): Updates {
+  const outcomes = { current: fill(words.current, { version }), failed: words.lookFailed };
+  const updates = new Updates({
+    resources: places.resources,
+    file: join(app.getPath('userData'), 'updates.json'),
+    load: loadUpdater,
+    offer: (newer) => offerUpdate(window, words, newer),
+    ready: (newer) => offerInstall(window, words, newer),
+    tell: (outcome) => void say(window, words, outcomes[outcome]),
+  });
+  const later = setTimeout(() => void updates.atStart(), calm);
+  window.once('closed', () => clearTimeout(later));
+  return updates;
+}
+
+function menuActions({ window, control, recent, updates, refreshMenu }: Parts, words: Words): MenuActions {
   return {
     openPhotos: () => void choosePhotos(window, words).then((paths) => control.open(paths)),
     openFolder: () => void chooseFolder(window, words).then((path) => control.open(path === null ? [] : [path])),
+    openAgain: (path) => void control.open([path]),
+    clearRecent: () => recent.clear(),
+    checkAtStart(on) {
+      updates.switch(on);
+      refreshMenu();
+    },
+    checkNow: () => void updates.now(),
   };
 }
 
@@ -115,7 +159,6 @@ export async function openApp(start: Start): Promise<void> {
   serveRenderer(places.renderer);
   const words = wordsFor(app.getPreferredSystemLanguages()[0] ?? app.getLocale());
   parts = await assemble(start, words);
-  installMenu(words, menuActions(parts, words));
   takeFiles((path) => openLater([path]));
   if (early.length > 0) openLater(early);
 }

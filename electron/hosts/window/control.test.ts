@@ -70,6 +70,7 @@ function fakeOwner() {
 async function arranged(sources: readonly string[] = [at('photos')]) {
   const window = new electron.BrowserWindow({});
   const owner = fakeOwner();
+  const recent = { add: vi.fn<(paths: readonly string[]) => void>() };
   const served = serveWindow({
     window: window as unknown as Electron.BrowserWindow,
     owner,
@@ -78,6 +79,8 @@ async function arranged(sources: readonly string[] = [at('photos')]) {
     samples: null,
     version: '0.1.0',
     words: wordsFor('en'),
+    recent,
+    icon: '/app/drag.png',
   });
   const contents = window.webContents;
   const sender = { sender: contents, senderFrame: contents.mainFrame as object | null };
@@ -93,7 +96,7 @@ async function arranged(sources: readonly string[] = [at('photos')]) {
     },
     { ...listener },
   );
-  return { window, contents, owner, served, sender, say, page: page.remote, listener };
+  return { window, contents, owner, served, sender, say, page: page.remote, listener, recent };
 }
 
 describe('the verbs of a window', () => {
@@ -129,14 +132,26 @@ describe('the verbs of a window', () => {
   });
 
   it('grant what a dialog returned, and nothing when it was dismissed', async () => {
-    const { page, owner } = await arranged();
+    const { page, owner, recent } = await arranged();
     expect(await page.choosePhotos()).toEqual([]);
     expect(await page.chooseFolder()).toBeNull();
     electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: [at('later')] });
     expect(await page.chooseFolder()).toBe(at('later'));
     await page.scan({ sources: [at('later')], recursive: false });
     expect(owner.scan).toHaveBeenCalledOnce();
-    expect(electron.app.addRecentDocument).toHaveBeenLastCalledWith(at('later'));
+    expect(recent.add).toHaveBeenLastCalledWith([at('later')]);
+  });
+
+  it('tell a page that was loaded again all that it had looked through', async () => {
+    const { page, say } = await arranged([at('photos')]);
+    electron.dialog.showOpenDialog.mockResolvedValueOnce({ canceled: false, filePaths: [at('later')] });
+    await page.chooseFolder();
+    await page.scan({ sources: [at('later')], recursive: true });
+    say('dropped', at('secret', 'key'));
+    await page.scan({ sources: [at('secret', 'key')], recursive: true });
+    await expect(page.scan({ sources: [at('secret')], recursive: true })).rejects.toMatchObject(refused);
+    await page.scan({ sources: [at('later')], recursive: true });
+    expect((await page.hello()).sources).toEqual([at('photos'), at('later'), at('secret', 'key')]);
   });
 
   it('grant a drop before the scan that follows it at once', async () => {
@@ -171,7 +186,13 @@ describe('the verbs of a window', () => {
     expect(electron.shell.showItemInFolder).toHaveBeenCalledExactlyOnceWith(target);
     expect(contents.startDrag).not.toHaveBeenCalled();
     say('drag', target);
-    await vi.waitFor(() => expect(contents.startDrag).toHaveBeenCalledExactlyOnceWith({ file: target, icon: target }));
+    await vi.waitFor(() => expect(contents.startDrag).toHaveBeenCalledOnce());
+    // The icon is a small picture of ours: the result is never decoded in this process.
+    expect(contents.startDrag.mock.calls[0]?.[0]).toMatchObject({ file: target, icon: { path: '/app/drag.png' } });
+    expect(electron.nativeImage.createFromPath).toHaveBeenCalledExactlyOnceWith('/app/drag.png');
+    for (const nonsense of [null, 7, { path: target }, '', `${target}\0`, 'key']) say('drag', nonsense);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(contents.startDrag).toHaveBeenCalledOnce();
   });
 
   it('carry no pixels', async () => {

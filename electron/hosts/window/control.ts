@@ -9,8 +9,11 @@ import { isPictureName } from '../pictures.ts';
 import { Refusal } from '../refusal.ts';
 import { keepStory } from '../story.ts';
 import { pageVerbs } from '../verbs.ts';
-import { chooseFolder, choosePhotos, remember, saveReport } from './dialogs.ts';
+import { chooseFolder, choosePhotos, saveReport } from './dialogs.ts';
+import { startDrag } from './dragging.ts';
+import { Granting, mostSources } from './granting.ts';
 import { control, drag, dropped } from './messages.ts';
+import type { Recent } from './recent.ts';
 import { hear } from './sender.ts';
 import type { Words } from './words.ts';
 
@@ -27,6 +30,10 @@ export interface ControlOptions {
   readonly samples: string | null;
   readonly version: string;
   readonly words: Words;
+  /** Hears of everything that a person opened. */
+  readonly recent: Pick<Recent, 'add'>;
+  /** Absolute path of the picture that hangs on the pointer while a result is dragged. */
+  readonly icon: string;
 }
 
 export interface WindowControl extends Pick<EngineListener, 'event'> {
@@ -49,39 +56,24 @@ function channelTo(window: BrowserWindow): Channel {
   };
 }
 
-/** Grants one after the other, so that whoever waits for `settled` finds in force what was granted before. */
-class Granting {
-  settled: Promise<void> = Promise.resolve();
-  readonly #grants: Grants;
-  constructor(grants: Grants) {
-    this.#grants = grants;
-  }
-  /** @returns the paths that are there. */
-  async add(paths: readonly string[]): Promise<readonly string[]> {
-    const there: string[] = [];
-    this.settled = this.settled.then(async () => {
-      for (const path of paths) {
-        const done = await this.#grants.name(path).then(
-          () => true,
-          () => false,
-        );
-        if (done) there.push(path);
-      }
-    });
-    await this.settled;
-    return there;
-  }
+interface Memory {
+  /** The page is there (again); what it is to open. */
+  greeted(): readonly string[];
+  /** The page has looked through these. */
+  opened(sources: readonly string[]): void;
 }
 
-function windowVerbs(options: ControlOptions, granting: Granting, greeted: () => readonly string[]): Host {
-  const { window, grants, words, version, samples } = options;
+function windowVerbs(options: ControlOptions, granting: Granting, memory: Memory): Host {
+  const { window, grants, words, version, samples, recent } = options;
   const { open: _open, thumbnail: _thumbnail, sizes: _sizes, ...verbs } = pageVerbs({ ...options, home: '/' });
   return {
     ...verbs,
-    hello: async () => ({ kind: 'window', version, sources: greeted(), samples }),
+    hello: async () => ({ kind: 'window', version, sources: memory.greeted(), samples }),
     async scan(request) {
       await granting.settled;
-      return verbs.scan(request);
+      const found = await verbs.scan(request);
+      memory.opened(request.sources);
+      return found;
     },
     async run(request) {
       await granting.settled;
@@ -89,12 +81,12 @@ function windowVerbs(options: ControlOptions, granting: Granting, greeted: () =>
     },
     async choosePhotos() {
       const chosen = await granting.add(await choosePhotos(window, words));
-      remember(chosen);
+      recent.add(chosen);
       return chosen;
     },
     async chooseFolder() {
       const [chosen] = await granting.add([await chooseFolder(window, words)].filter((path) => path !== null));
-      if (chosen !== undefined) remember([chosen]);
+      if (chosen !== undefined) recent.add([chosen]);
       return chosen ?? null;
     },
     // A window has native dialogs: its page neither looks around nor grants itself anything.
@@ -131,9 +123,12 @@ function named(path: unknown): string {
 
 /** Starts serving the window's page, now and after every reload. */
 export function serveWindow(options: ControlOptions, onError: (error: unknown) => void = () => {}): WindowControl {
-  const { window, grants } = options;
+  const { window, grants, recent, icon } = options;
   const granting = new Granting(grants);
-  const sources = [...options.sources];
+  const sources = new Set(options.sources);
+  const opened = (paths: readonly string[]) => {
+    for (const path of paths) if (sources.size < mostSources) sources.add(path);
+  };
   const story = keepStory();
   let page: Connection<PageListener> | null = null;
   let met = false;
@@ -141,16 +136,16 @@ export function serveWindow(options: ControlOptions, onError: (error: unknown) =
     met = true;
     // A page that has just come (back) first hears what has happened so far, like one that never left.
     for (const event of story.tell()) page?.tell('event', event);
-    return sources;
+    return [...sources];
   };
-  void granting.add(options.samples === null ? sources : [...sources, options.samples]);
-  page = connect<PageListener>(channelTo(window), windowVerbs(options, granting, greeted), onError);
+  void granting.add(options.samples === null ? [...sources] : [...sources, options.samples]);
+  page = connect<PageListener>(channelTo(window), windowVerbs(options, granting, { greeted, opened }), onError);
   const deaf = [
     hear(window, dropped, (path) => {
       const parsed = Path.safeParse(path);
-      if (parsed.success) void granting.add([parsed.data]);
+      if (parsed.success) void granting.add([parsed.data]).then((there) => recent.add(there));
     }),
-    hear(window, drag, (path) => void startDrag(window, grants, path).catch(onError)),
+    hear(window, drag, (path) => void startDrag(window, grants, icon, path).catch(onError)),
   ];
   return {
     event(event: EngineEvent) {
@@ -161,8 +156,8 @@ export function serveWindow(options: ControlOptions, onError: (error: unknown) =
     async open(paths) {
       const there = await granting.add(paths);
       if (there.length === 0) return;
-      remember(there);
-      sources.push(...there);
+      recent.add(there);
+      opened(there);
       // A page that has not asked yet hears of them in the answer.
       if (met) page?.tell('opened', there);
     },
@@ -171,10 +166,4 @@ export function serveWindow(options: ControlOptions, onError: (error: unknown) =
       page?.close();
     },
   };
-}
-
-/** The picture itself is the icon under the pointer. Refuses what is not granted, silently: the drag does not start. */
-async function startDrag(window: BrowserWindow, grants: Grants, path: unknown): Promise<void> {
-  const file = await grants.existing(named(path)).catch(() => null);
-  if (file !== null && !window.isDestroyed()) window.webContents.startDrag({ file, icon: file });
 }

@@ -3,7 +3,9 @@ import * as electron from './standin.ts';
 import { wordsFor } from './words.ts';
 
 vi.mock('electron', () => import('./standin.ts'));
-const { askToStop, chooseFolder, choosePhotos, remember, tellOfCrash } = await import('./dialogs.ts');
+const { askToStop, chooseFolder, choosePhotos, offerInstall, offerUpdate, say, tellOfCrash } = await import(
+  './dialogs.ts'
+);
 
 const window = new electron.BrowserWindow({}) as unknown as Electron.BrowserWindow;
 const words = wordsFor('en');
@@ -52,8 +54,21 @@ describe('questions', () => {
     });
   });
 
-  it('remember ten documents at most', () => {
-    remember(Array.from({ length: 30 }, (_, index) => `/p/${index}`));
-    expect(electron.app.addRecentDocument).toHaveBeenCalledTimes(10);
+  it.each([offerUpdate, offerInstall])('take a version only from a yes: %o', async (offer) => {
+    expect(await offer(window, words, '9.9.9')).toBe(false);
+    const options = electron.dialog.showMessageBox.mock.calls[0]?.[1];
+    expect(options).toMatchObject({ defaultId: 0, cancelId: 0 });
+    expect(options?.message).toContain('9.9.9');
+    electron.dialog.showMessageBox.mockResolvedValueOnce({ response: 1, checkboxChecked: false });
+    expect(await offer(window, words, '9.9.9')).toBe(true);
+  });
+
+  it('ask nothing of a window that is gone', async () => {
+    const gone = new electron.BrowserWindow({});
+    gone.isDestroyed.mockReturnValue(true);
+    const closed = gone as unknown as Electron.BrowserWindow;
+    expect(await offerUpdate(closed, words, '9')).toBe(false);
+    await say(closed, words, 'x');
+    expect(electron.dialog.showMessageBox).not.toHaveBeenCalled();
   });
 });

@@ -1,8 +1,8 @@
 /** Native choosers and questions. What is chosen here is what a page may then name. */
 import { writeFile } from 'node:fs/promises';
-import { app, type BrowserWindow, dialog } from 'electron';
+import { type BrowserWindow, dialog } from 'electron';
 import { Refusal } from '../refusal.ts';
-import type { Words } from './words.ts';
+import { fill, type Words } from './words.ts';
 
 /** What the engine reads, for the filter of the dialog; it judges files by content, not by these. */
 export const extensions = ['jpg', 'jpeg', 'png', 'webp', 'tif', 'tiff', 'avif', 'gif'] as const;
@@ -65,7 +65,24 @@ export async function tellOfCrash(words: Words): Promise<void> {
   });
 }
 
-/** Lets the system list what was opened (dock, jump list); Linux desktops ignore it. */
-export function remember(paths: readonly string[]): void {
-  for (const path of paths.slice(0, 10)) app.addRecentDocument(path);
+/** Asks whether to download a newer version; «later» is the default, for Enter and for Escape. */
+export async function offerUpdate(window: BrowserWindow, words: Words, version: string): Promise<boolean> {
+  return agreed(window, fill(words.newer, { version }), words.newerDetail, [words.later, words.download]);
+}
+
+/** Asks whether to install what was downloaded at once. */
+export async function offerInstall(window: BrowserWindow, words: Words, version: string): Promise<boolean> {
+  return agreed(window, fill(words.readyToInstall, { version }), words.readyDetail, [words.later, words.install]);
+}
+
+async function agreed(window: BrowserWindow, message: string, detail: string, buttons: string[]): Promise<boolean> {
+  if (window.isDestroyed()) return false;
+  const options = { type: 'question', message, detail, buttons, defaultId: 0, cancelId: 0, noLink: true } as const;
+  return (await dialog.showMessageBox(window, { ...options })).response === 1;
+}
+
+/** Says something that needs no answer. */
+export async function say(window: BrowserWindow, words: Words, message: string): Promise<void> {
+  if (window.isDestroyed()) return;
+  await dialog.showMessageBox(window, { type: 'info', message, buttons: [words.ok] });
 }

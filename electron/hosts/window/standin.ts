@@ -68,6 +68,8 @@ class App extends EventEmitter {
   getPreferredSystemLanguages = spy<Electron.App['getPreferredSystemLanguages']>(() => ['en-US']);
   requestSingleInstanceLock = spy<Electron.App['requestSingleInstanceLock']>(() => true);
   addRecentDocument = spy<Electron.App['addRecentDocument']>();
+  clearRecentDocuments = spy<Electron.App['clearRecentDocuments']>();
+  setPath = spy<Electron.App['setPath']>();
   whenReady = spy<Electron.App['whenReady']>(async () => undefined);
   enableSandbox = spy<Electron.App['enableSandbox']>();
   disableHardwareAcceleration = spy<Electron.App['disableHardwareAcceleration']>();
@@ -168,4 +170,10 @@ class IpcRenderer extends EventEmitter {
   send = spy<Electron.IpcRenderer['send']>();
 }
 export const ipcRenderer = new IpcRenderer();
+export const nativeImage = {
+  createFromPath: spy<(path: string) => { path: string; isEmpty(): boolean }>((path) => ({
+    path,
+    isEmpty: () => false,
+  })),
+};
 export const webUtils = { getPathForFile: spy<(file: unknown) => string>(() => '/photos/a.jpg') };

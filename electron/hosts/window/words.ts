@@ -5,6 +5,9 @@ const english = {
   openFolder: 'Open Folder…',
   openRecent: 'Open Recent',
   clearRecent: 'Clear Recent',
+  checkAtStart: 'Look for Updates at Each Start',
+  checkNow: 'Look for Updates Now…',
+  noUpdates: 'Updates: This Installation Names No Address',
   quit: 'Quit Dotbogi',
   about: 'About Dotbogi',
   hide: 'Hide Dotbogi',
@@ -38,6 +41,15 @@ const english = {
   pageCrashed: 'The page stopped again and again.',
   pageCrashedDetail: 'Finished photos are kept. Dotbogi will close.',
   ok: 'OK',
+  newer: 'Version {version} is there.',
+  newerDetail: 'It is downloaded only if you want it, and installed only when you say so.',
+  download: 'Download',
+  later: 'Later',
+  readyToInstall: 'Version {version} has been downloaded.',
+  readyDetail: 'Installing closes Dotbogi. Later, it is installed when you close it yourself.',
+  install: 'Close and install',
+  current: 'This version, {version}, is the latest.',
+  lookFailed: 'The look for updates failed. The address may be out of reach.',
   done: 'Enhancement finished',
   partly: 'Finished, with failures',
   doneBody: '{done} done, {skipped} skipped, {failed} failed',
@@ -51,6 +63,9 @@ const korean: Readonly<Record<Word, string>> = {
   openFolder: '폴더 열기…',
   openRecent: '최근 항목 열기',
   clearRecent: '최근 항목 지우기',
+  checkAtStart: '시작할 때마다 업데이트 확인',
+  checkNow: '지금 업데이트 확인…',
+  noUpdates: '업데이트: 이 설치본에는 주소가 없습니다',
   quit: '돋보기 종료',
   about: '돋보기 정보',
   hide: '돋보기 가리기',
@@ -84,6 +99,15 @@ const korean: Readonly<Record<Word, string>> = {
   pageCrashed: '화면이 되풀이해서 멈췄습니다.',
   pageCrashedDetail: '끝난 사진은 그대로 남습니다. 돋보기를 닫습니다.',
   ok: '확인',
+  newer: '{version} 버전이 나왔습니다.',
+  newerDetail: '원할 때만 내려받고, 승인할 때만 설치합니다.',
+  download: '내려받기',
+  later: '나중에',
+  readyToInstall: '{version} 버전을 내려받았습니다.',
+  readyDetail: '설치하면 돋보기가 닫힙니다. 나중을 고르면 직접 닫을 때 설치됩니다.',
+  install: '닫고 설치',
+  current: '지금 버전 {version}이(가) 최신입니다.',
+  lookFailed: '업데이트를 확인하지 못했습니다. 주소에 연결할 수 없을 수 있습니다.',
   done: '보정을 마쳤습니다',
   partly: '보정을 마쳤지만 실패한 사진이 있습니다',
   doneBody: '완료 {done}, 건너뜀 {skipped}, 실패 {failed}',
@@ -96,7 +120,7 @@ export function wordsFor(locale: string): Words {
   return /^ko\b/i.test(locale) ? korean : english;
 }
 
-/** Puts numbers into `{name}` places. */
-export function fill(text: string, values: Readonly<Record<string, number>>): string {
+/** Puts values into `{name}` places. */
+export function fill(text: string, values: Readonly<Record<string, number | string>>): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
 }
