@@ -9,6 +9,8 @@ export interface Bridge {
   readonly pixels: Pixels;
   /** The path of a dropped file on the engine's machine: known in a window, uploaded first from a browser. */
   place(file: File, signal: AbortSignal): Promise<string>;
+  /** Starts dragging a finished result out of the window; null in a browser, which cannot. */
+  readonly drag: ((path: string) => void) | null;
 }
 
 export interface BridgeListener extends EngineListener {
@@ -23,6 +25,7 @@ interface Dotbogi {
   readonly control: { post(message: unknown): void; on(listener: (message: unknown) => void): void };
   onPort(): void;
   pathFor(file: File): string;
+  drag(path: string): void;
 }
 declare global {
   interface Window {
@@ -84,6 +87,7 @@ function inWindow(dotbogi: Dotbogi, listener: BridgeListener): Bridge {
       if (path !== '') return path;
       throw new CallError({ code: 'not-found', message: `«${file.name}» lies on no disk of this machine.` });
     },
+    drag: (path) => dotbogi.drag(path),
   };
 }
 
@@ -120,7 +124,7 @@ async function overSocket(listener: BridgeListener): Promise<Bridge> {
   };
   await dial();
   const served = relay<Served>(() => (remote === null ? Promise.reject(gone) : Promise.resolve(remote)));
-  return { host: served as unknown as Host, pixels: served as unknown as Pixels, place: upload };
+  return { host: served as unknown as Host, pixels: served as unknown as Pixels, place: upload, drag: null };
 }
 
 function socketChannel(socket: WebSocket, closed: () => void): Channel {

@@ -3,6 +3,7 @@ import type { Photo } from '../../electron/contract.ts';
 import { Ring } from '../controls/Ring.tsx';
 import { fileName, spellBytes, spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
+import { dragOut } from '../state/actions/drag-out.ts';
 import { pick } from '../state/actions/show.ts';
 import { type PhotoState, statusOf } from '../state/queue.ts';
 import { useApp } from '../state/store.ts';
@@ -20,6 +21,7 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
   const t = useWords();
   const status = useApp((state) => statusOf(state.queue, photo.id));
   const selected = useApp((state) => state.view.selected === photo.id);
+  const inWindow = useApp((state) => state.engine.host === 'window');
   const name = fileName(photo.path);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the focus and moves by keys
@@ -36,6 +38,8 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
       style={{ transform: `translateY(${top}px)` }}
       title={photo.path}
       onClick={() => pick(photo.id)}
+      draggable={inWindow && status.state === 'done'}
+      onDragStart={(event) => dragOut(event, status.target)}
     >
       <Thumbnail photo={photo.id} />
       <span className="row-text">
