@@ -169,6 +169,56 @@ describe('the app', () => {
     expect(electron.utilityProcess.made).toHaveLength(1);
   });
 
+  it('offers again what was opened, in the menu, and opens it from there', async () => {
+    await start();
+    const { opened, remote } = page();
+    await remote.hello();
+    electron.app.emit('second-instance', {}, [], '/', { argv: ['a.jpg'], cwd: base });
+    await vi.waitFor(() => expect(opened).toHaveBeenLastCalledWith([join(base, 'a.jpg')]));
+    const again = () =>
+      electron.Menu.buildFromTemplate.mock.calls
+        .at(-1)?.[0]
+        .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+        .flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+        .find(({ label }) => label === join(base, 'a.jpg'));
+    opened.mockClear();
+    again()?.click?.({} as Electron.MenuItem, undefined, {} as Electron.KeyboardEvent);
+    await vi.waitFor(() => expect(opened).toHaveBeenLastCalledWith([join(base, 'a.jpg')]));
+    expect(electron.app.addRecentDocument).toHaveBeenCalledWith(join(base, 'a.jpg'));
+  });
+
+  it('looks for no update while that is off', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const library = vi.fn(() => ({ default: {} }));
+    vi.doMock('electron-updater', library);
+    await start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
+    expect(library).not.toHaveBeenCalled();
+  });
+
+  it('keeps the batch through a page that dies: the next one hears the whole story', async () => {
+    await start([join(base, 'a.jpg')]);
+    const { window, remote, engine, begin } = page();
+    await remote.hello();
+    const { defaultSettings } = await import('../../contract.ts');
+    const request = { run: 'r', photos: ['p', 'q'], settings: defaultSettings, tiles: true, settled: [] };
+    void remote.run(request).catch(() => undefined);
+    await vi.waitFor(() => expect(engine().postMessage).toHaveBeenCalled());
+    begin();
+    await vi.waitFor(() => expect(window.setProgressBar).toHaveBeenCalledWith(0, { mode: 'normal' }));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    window.webContents.emit('render-process-gone', {}, { reason: 'oom', exitCode: 1 });
+    expect(window.webContents.reload).toHaveBeenCalledOnce();
+    const heard: unknown[] = [];
+    window.webContents.send.mockImplementation((_name, message) => void heard.push(message));
+    const frame = { sender: window.webContents, senderFrame: window.webContents.mainFrame };
+    electron.ipcMain.emit('control', frame, { t: 'q', i: 'new', m: 'hello', a: [] });
+    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    expect(JSON.stringify(heard[0])).toContain('"begun"');
+    expect(JSON.stringify(heard[1])).toContain('a.jpg');
+  });
+
   it('survives a page that dies, and says so before it gives up', async () => {
     await start();
     const { window } = page();
