@@ -120,6 +120,9 @@ test('nonsense on the channel is ignored', async () => {
     { t: 'q', m: 7, a: [] },
     { t: 'q', m: 'add', a: 'x', i: '1' },
     { t: 's', i: 4 },
+    { t: 'q', m: 'a'.repeat(65), a: [], i: '1' },
+    { t: 'q', m: 'add', a: Array(9).fill(0), i: '1' },
+    { t: 'q', m: 'add', a: [], i: 'i'.repeat(65) },
   ]) {
     port1.postMessage(junk);
   }
@@ -159,4 +162,30 @@ test('tell is heard in order and never rejects', async () => {
   expect(notes).toEqual(['a', 'b', 'c']);
   here.close();
   here.tell('note', 'late');
+});
+
+test('a flood of calls is turned away, and what follows it is answered', async () => {
+  const { here } = pair();
+  const flood = Array.from({ length: 1500 }, () => failureOf(here.remote.wait()));
+  // A thousand are at work; whatever comes then is refused at once, whichever verb it asks for.
+  const refused = await Promise.all(flood.slice(1000));
+  expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['refused']));
+  expect((await failureOf(here.remote.add(1, 1))).code).toBe('refused');
+});
+
+test('calls that are done make room again', async () => {
+  const { here } = pair();
+  for (let round = 0; round < 3; round += 1) {
+    const sums = await Promise.all(Array.from({ length: 900 }, (_, index) => here.remote.add(index, 1)));
+    expect(sums[899]).toBe(900);
+  }
+  await Promise.all(Array.from({ length: 900 }, () => failureOf(here.remote.fail())));
+  expect(await here.remote.add(1, 1)).toBe(2);
+});
+
+test('a burst of what needs no answer arrives whole', async () => {
+  const { here, notes } = pair();
+  for (let index = 0; index < 20_000; index += 1) here.tell('note', String(index));
+  await here.remote.add(1, 1);
+  expect(notes).toHaveLength(20_000);
 });

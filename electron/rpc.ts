@@ -50,12 +50,43 @@ export function carried(error: unknown): Failure {
   return typeof path === 'string' ? { code, message, path } : { code, message };
 }
 
+interface Question {
+  readonly t: 'q';
+  readonly i?: string;
+}
+
+const busy: Failure = { code: 'refused', message: 'Too many calls wait for an answer; ask again after some of them.' };
+/** Calls that may be at work for one peer. A page with everything open has some dozens. */
+const mostCalls = 1000;
+/** What is said without an answer may come in bursts: a folder of skipped photos is one event each. */
+const mostNotes = 100_000;
+
+const isName = (text: unknown): boolean => typeof text === 'string' && text.length <= 64;
+
 /** Only what has the shape of a call or an answer reaches the library, which trusts its peer. */
-function isMessage(message: unknown): boolean {
+function isMessage(message: unknown): message is Question | { readonly t: 's' } {
   if (typeof message !== 'object' || message === null) return false;
   const { t, m, a, i } = message as Record<string, unknown>;
-  if (t === 'q') return typeof m === 'string' && Array.isArray(a) && (i === undefined || typeof i === 'string');
-  return t === 's' && typeof i === 'string';
+  if (t === 'q') return isName(m) && Array.isArray(a) && a.length <= 8 && (i === undefined || isName(i));
+  return t === 's' && isName(i);
+}
+
+/** Counts what is at work for the peer, so that a flood is turned away instead of heaped up. */
+class Load {
+  #calls = 0;
+  #notes = 0;
+
+  /** True when one more may begin; `done` must follow. */
+  begin(answered: boolean): boolean {
+    if (answered ? this.#calls >= mostCalls : this.#notes >= mostNotes) return false;
+    if (answered) this.#calls += 1;
+    else this.#notes += 1;
+    return true;
+  }
+  done(answered: boolean): void {
+    if (answered) this.#calls -= 1;
+    else this.#notes -= 1;
+  }
 }
 
 /** Own functions alone are served: `constructor` or `__proto__` of a peer's choice would be code of ours. */
@@ -98,13 +129,21 @@ export function connect<T extends { [K in keyof T]: Verb }>(
     channel.close();
   };
   const find = serve(local, onError);
+  const load = new Load();
+  const admit = (receive: (message: unknown) => unknown) => (message: unknown) => {
+    if (end !== null || !isMessage(message)) return;
+    if (message.t === 's') return void receive(message);
+    const answered = message.i !== undefined;
+    if (!load.begin(answered)) return void (answered && channel.post({ t: 's', i: message.i, r: { failure: busy } }));
+    // The library resolves when the call has been worked on and its answer handed over.
+    void Promise.resolve(receive(message)).finally(() => load.done(answered));
+  };
   const rpc = createBirpc<Record<string, Verb>, object, false>(local, {
     proxify: false,
     timeout: -1,
     resolver: (verb) => find(verb),
     post: (message) => channel.post(message),
-    on: (receive) =>
-      channel.on((message) => void (end === null && isMessage(message) && receive(message)), close.bind(null, closed)),
+    on: (receive) => channel.on(admit(receive), close.bind(null, closed)),
     // An answer that cannot be sent is answered with the error; a call that cannot be sent must reject.
     onGeneralError: (error, verb) => {
       onError(error);

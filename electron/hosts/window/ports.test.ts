@@ -89,9 +89,24 @@ describe('ports between page and engine', () => {
     expect(contents.postMessage).toHaveBeenCalledTimes(1);
     const second = start();
     expect(contents.postMessage).toHaveBeenCalledTimes(2);
+    contents.emit('did-start-loading');
     ask();
     expect(second.postMessage).toHaveBeenCalledTimes(2);
     expect(new Set(electron.MessageChannelMain.made).size).toBe(3);
+  });
+
+  it('are one for each load, however often a page asks', () => {
+    const { contents, ask, start } = arranged();
+    const child = start();
+    for (let index = 0; index < 1000; index += 1) ask();
+    expect(contents.postMessage).toHaveBeenCalledOnce();
+    expect(child.postMessage).toHaveBeenCalledOnce();
+    // A page on its way has not asked yet: a new engine must not send it a port that nobody awaits.
+    contents.emit('did-start-loading');
+    start();
+    expect(contents.postMessage).toHaveBeenCalledOnce();
+    ask();
+    expect(contents.postMessage).toHaveBeenCalledTimes(2);
   });
 
   it('are not made towards an engine that has died', () => {

@@ -9,12 +9,15 @@ export interface PagePorts {
   close(): void;
 }
 
-/** The page asks when it is ready, after each load; a new pair is made for every asking and every engine. */
+/** The page asks once it is ready, after each load; one pair is made for every load and every engine. */
 export function joinByPorts(window: BrowserWindow): PagePorts {
   let engine: UtilityProcess | null = null;
   let wanted = false;
+  let given = false;
   const join = () => {
-    if (engine === null || !wanted || window.isDestroyed()) return;
+    // A page that asks again and again would fill the engine with ports that nobody closes.
+    if (engine === null || !wanted || given || window.isDestroyed()) return;
+    given = true;
     const { port1, port2 } = new MessageChannelMain();
     engine.postMessage({ kind: 'port' }, [port1]);
     window.webContents.postMessage(port, null, [port2]);
@@ -23,9 +26,14 @@ export function joinByPorts(window: BrowserWindow): PagePorts {
     wanted = true;
     join();
   });
+  window.webContents.on('did-start-loading', () => {
+    wanted = false;
+    given = false;
+  });
   return {
     started(next) {
       engine = next;
+      given = false;
       next.once('exit', () => {
         // Only if no later engine has taken its place.
         if (engine === next) engine = null;
