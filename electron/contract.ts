@@ -353,6 +353,77 @@ export interface PhotoSize {
   readonly height: number;
 }
 
+const Area = z.strictObject({
+  x: z.number().int(),
+  y: z.number().int(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+
+/** A look at a photo before, or without, a run; coordinates are pixels of the result. */
+export const LookRequest = z.strictObject({
+  photo: id,
+  model: id,
+  scale: z.number().min(1).max(4),
+  precision: z.enum(precisions).default('fp32'),
+  /** Tiles outside of it are not computed. */
+  view: Area,
+  /** Where the eye rests: the nearest tile comes first. */
+  eye: z.strictObject({ x: z.number(), y: z.number() }),
+  /** Numbers of the tiles that the page has already. */
+  have: z.array(z.number().int().nonnegative()).max(10_000),
+  /** A small piece about the eye, which is there much sooner than a whole tile. */
+  quick: z.boolean(),
+});
+export type LookRequest = z.infer<typeof LookRequest>;
+
+/**
+ * A tile in two layers: the pixel is clip(plain + strength × added). Both are signed 16 bit, little-endian, in 1/64
+ * levels of 8 bit sRGB. `plain`, the cubic enlargement, has three values a pixel and is not clipped; `added`, what the
+ * network added, has `gains` values a pixel: one for all colours, or three where a profile bends them.
+ */
+export interface LookTile {
+  readonly photo: string;
+  /** Among the tiles of the result, row by row; -1 for a quick piece. */
+  readonly number: number;
+  readonly tiles: number;
+  /** Of the whole result. */
+  readonly whole: PhotoSize;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly plain: Uint8Array;
+  readonly added: Uint8Array;
+  readonly gains: 1 | 3;
+  readonly alpha: Uint8Array | null;
+}
+
+export const pictures = ['photo', 'result'] as const;
+
+/** Part of a picture file at one of its sizes: `level` 0 is the whole one, each further one halves it. */
+export const RegionRequest = z.strictObject({
+  photo: id,
+  which: z.enum(pictures),
+  level: z.number().int().min(0).max(16),
+  /** Number of the square of `Depth.side` pixels, from the upper left. */
+  column: z.number().int().min(0).max(65_535),
+  row: z.number().int().min(0).max(65_535),
+});
+export type RegionRequest = z.infer<typeof RegionRequest>;
+export const Which = z.enum(pictures);
+export type Which = z.infer<typeof Which>;
+
+/** A picture file that is ready to be read by regions. */
+export interface Depth extends PhotoSize {
+  readonly levels: number;
+  /** Edge of a region in pixels of its level; at the right and lower border regions are smaller. */
+  readonly side: number;
+}
+export interface Region extends PhotoSize {
+  readonly rgba: Uint8Array;
+}
+
 /** A photo as it is before enhancement, upright; reduced when it is larger than a page should hold. */
 export interface Picture {
   readonly photo: string;
@@ -400,6 +471,15 @@ export interface Pixels {
   thumbnail(photo: string, size: number): Promise<Uint8Array>;
   /** Upright sizes by the headers alone, null for a photo that has none that can be read; at most 200 at a time. */
   sizes(photos: readonly string[]): Promise<readonly (PhotoSize | null)[]>;
+  /**
+   * The nearest tile to the eye that the page has not, enhanced as a run would do it; null when it has all in its view.
+   * A look at another photo ends the one that waits with `cancelled`. While a run works, looks get every fifth tile.
+   */
+  look(request: LookRequest): Promise<LookTile | null>;
+  /** Makes a file ready for `region`. The result of a photo is the last that was written; `not-found` without one. */
+  deepen(photo: string, which: Which): Promise<Depth>;
+  /** 8 bit sRGB. `refused` for a picture that is not deepened (any more). */
+  region(request: RegionRequest): Promise<Region>;
 }
 
 /** What the engine process serves, and what it says to whoever listens. */

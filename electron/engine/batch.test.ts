@@ -47,6 +47,11 @@ async function stage(
       measure: async () => expect.unreachable(),
       probe: async () => expect.unreachable(),
       check: async () => expect.unreachable(),
+      optics: {
+        identity: async () => expect.unreachable(),
+        expose: async () => expect.unreachable(),
+        deepen: async () => expect.unreachable(),
+      },
     },
     {
       event(event) {

@@ -9,6 +9,8 @@ import { type Kept, keepModels, type Opened } from './models.ts';
 import { claimNames } from './names.ts';
 import { type Gate, openQueue } from './queue.ts';
 import { type Found, scan } from './scan.ts';
+import { type Optics, openSight } from './sight.ts';
+import { openTurns } from './turns.ts';
 
 /** The pipeline, as the engine sees it: by argument, so that the engine can be tested in time without pixels. */
 export interface Pipeline<N extends Kept> {
@@ -22,6 +24,7 @@ export interface Pipeline<N extends Kept> {
   probe(signal: AbortSignal, path: string, how: ProbeHow<N>): Promise<readonly Cost[]>;
   /** Rejects with `too-large` where the result of the photo cannot be held. */
   check(path: string, settings: Settings, scale: number): Promise<void>;
+  readonly optics: Optics<N>;
 }
 
 export interface ProbeHow<N> {
@@ -50,6 +53,9 @@ export function openEngine<N extends Kept>(
     if (!photo) throw new EngineError('not-found', `The photo «${id}» was not found by any scan.`);
     return photo;
   };
+  const turns = openTurns();
+  const networks = { list: models.list, open: pipeline.open };
+  const sight = openSight({ optics: pipeline.optics, turns, networks, find: (id) => find(id).path });
   const seen = <T>(id: string, work: (path: string) => Promise<T>): Promise<T> =>
     look(async () => {
       const { path } = find(id);
@@ -75,7 +81,10 @@ export function openEngine<N extends Kept>(
     },
     run: (request) => {
       estimating.stop();
-      return queue.enter(request.run, (signal, gate) => run(request, signal, gate));
+      return queue.enter(request.run, (signal, gate) => {
+        const turn = turns.run(gate);
+        return run(request, signal, turn.gate).finally(turn.leave);
+      });
     },
     estimate: async (request) => {
       if (queue.busy()) throw new EngineError('refused', 'While a run works, nothing can be measured beside it.');
@@ -119,11 +128,15 @@ export function openEngine<N extends Kept>(
           }),
         ),
       ),
+    look: sight.look,
+    deepen: sight.deepen,
+    region: sight.region,
     async close() {
       stop.abort();
       estimating.stop();
       queue.cancelAll();
       await models.close();
+      await sight.close();
     },
   };
 
@@ -134,7 +147,8 @@ export function openEngine<N extends Kept>(
     const names = claimNames({ settings, out: request.out, photos, originals: known.values() });
     const enhance = pipeline.enhance(settings, network);
     const { provider } = network;
-    return runBatch(signal, request, { enhance, provider, names, gate, voice, find: (id) => known.get(id) });
+    const told = sight.noting(voice);
+    return runBatch(signal, request, { enhance, provider, names, gate, voice: told, find: (id) => known.get(id) });
   }
 
   async function opened({ model, scale }: Settings): Promise<Opened<N>> {

@@ -21,12 +21,13 @@ export interface Models<N extends Kept> {
 }
 
 /** Networks held open: the one in use and the one before, so that flipping between two costs nothing. */
-const kept = 2;
+const usualKept = 2;
 
-/** Keeps the last used networks open. `open` makes one; it is called once for each model and scale at a time. */
+/** Keeps the `kept` last used networks open. `open` makes one; it is called once for each model and scale at a time. */
 export function keepModels<N extends Kept>(
   infos: readonly ModelInfo[],
   open: (model: string, scale: number) => Promise<Opened<N>>,
+  kept = usualKept,
 ): Models<N> {
   // In order of use: a Map keeps the order in which its keys were set.
   const cache = new Map<string, Promise<Opened<N>>>();

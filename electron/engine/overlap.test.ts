@@ -69,6 +69,11 @@ async function stage(enhance: Enhance) {
       measure: async () => expect.unreachable(),
       probe: async () => expect.unreachable(),
       check: async () => expect.unreachable(),
+      optics: {
+        identity: async () => expect.unreachable(),
+        expose: async () => expect.unreachable(),
+        deepen: async () => expect.unreachable(),
+      },
     },
     { event: (event) => void events.push(event), tile: async () => undefined },
   );

@@ -1,15 +1,21 @@
 import type { ModelInfo } from '../contract.ts';
 import { type CatalogModel, readCatalog } from '../pipeline/catalog.ts';
+import { keepCores } from '../pipeline/cores.ts';
 import { readHeader, shrink, thumbnail } from '../pipeline/decode.ts';
 import { enhance } from '../pipeline/enhance.ts';
+import { coresOf, expose, identityOf } from '../pipeline/exposure.ts';
 import { factorOf } from '../pipeline/factor.ts';
 import { checkResult, probe } from '../pipeline/probe.ts';
+import { buildPyramid } from '../pipeline/pyramid.ts';
 import { type Network, openNetwork } from '../pipeline/session.ts';
 import type { Pipeline } from './engine.ts';
 import { EngineError } from './failure.ts';
 
 /** Pixels of a photo that a page gets to see at once: 64 MB of RGBA. */
 const shownPixels = 16_000_000;
+
+/** Lumas of tiles that looks and runs share: 256 tiles, or sixty megapixels of a result. */
+const keptBytes = 256 * 2 ** 20;
 
 const infoOf = ({ id, name, scales, parameters, scores }: CatalogModel): ModelInfo => {
   // Five pictures by which every network of the field is known; the catalog holds other sets beside it.
@@ -20,6 +26,7 @@ const infoOf = ({ id, name, scales, parameters, scores }: CatalogModel): ModelIn
 /** The pipeline with the models of a folder. Rejects with a failure when the catalog cannot be used. */
 export async function realPipeline(folder: string): Promise<Pipeline<Network>> {
   const { models } = await readCatalog(folder);
+  const store = keepCores(keptBytes);
   return {
     models: models.map(infoOf),
     async open(id, scale) {
@@ -27,7 +34,18 @@ export async function realPipeline(folder: string): Promise<Pipeline<Network>> {
       if (!model) throw new EngineError('not-found', `There is no model «${id}».`);
       return openNetwork(model, folder, scale);
     },
-    enhance: (settings, network) => (signal, job) => enhance(signal, job, { ...job, settings, network }),
+    enhance: (settings, network) => async (signal, job) => {
+      const identity = await identityOf(job.source).catch(() => '');
+      // Written anew since it was decoded, it must neither get nor give what belongs to another picture.
+      const cores = async () =>
+        (await identityOf(job.source)) === identity ? coresOf(store, identity, network) : undefined;
+      return enhance(signal, job, { ...job, settings, network, cores });
+    },
+    optics: {
+      identity: identityOf,
+      expose: (signal, path) => expose(signal, path, store),
+      deepen: buildPyramid,
+    },
     picture: async (signal, path) => shrink(signal, path, shownPixels),
     thumbnail: async (_, path, size) => thumbnail(path, size),
     async measure(_, path) {

@@ -67,6 +67,9 @@ function refusing(error: unknown): Engine {
     open: refuse,
     thumbnail: refuse,
     sizes: refuse,
+    look: refuse,
+    deepen: refuse,
+    region: refuse,
   };
 }
 

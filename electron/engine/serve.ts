@@ -5,14 +5,17 @@ import {
   type EngineListener,
   EstimateRequest,
   HistoryLimit,
+  LookRequest,
   Part,
   PhotoId,
   PhotoIds,
   type Pixels,
+  RegionRequest,
   RunId,
   RunRequest,
   ScanRequest,
   type TileEvent,
+  Which,
 } from '../contract.ts';
 import { type Channel, type Connection, connect } from '../rpc.ts';
 import type { Voice } from './batch.ts';
@@ -45,6 +48,10 @@ const pixelVerbs = (engine: Engine): Pixels => ({
   thumbnail: async (photo: unknown, size: unknown) =>
     engine.thumbnail(parse(PhotoId, photo, 'thumbnail'), parse(ThumbnailSize, size, 'thumbnail')),
   sizes: async (photos: unknown) => engine.sizes(parse(PhotoIds, photos, 'sizes')),
+  look: async (request: unknown) => engine.look(parse(LookRequest, request, 'look')),
+  deepen: async (photo: unknown, which: unknown) =>
+    engine.deepen(parse(PhotoId, photo, 'deepen'), parse(Which, which, 'deepen')),
+  region: async (request: unknown) => engine.region(parse(RegionRequest, request, 'read a region')),
 });
 
 /** The engine behind a check of every argument: what comes from another process has no type. */

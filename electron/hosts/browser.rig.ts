@@ -149,6 +149,9 @@ function standIn(listeners: Set<EngineListener>, asked: { scans: ScanRequest[]; 
     },
     thumbnail: async (_, longest) => new Uint8Array([longest]),
     sizes: async (photos) => photos.map(() => ({ width: 3, height: 2 })),
+    look: async () => null,
+    deepen: async () => ({ width: 3, height: 2, levels: 1, side: 512 }),
+    region: async () => ({ width: 3, height: 2, rgba: new Uint8Array(24) }),
     estimate: async () => {
       throw new Error('Nothing measures here.');
     },

@@ -82,6 +82,9 @@ class Owner {
       open: (photo) => this.call((engine) => engine.open(photo)),
       thumbnail: (photo, size) => this.call((engine) => engine.thumbnail(photo, size)),
       sizes: (photos) => this.call((engine) => engine.sizes(photos)),
+      look: (request) => this.call((engine) => engine.look(request)),
+      deepen: (photo, which) => this.call((engine) => engine.deepen(photo, which)),
+      region: (request) => this.call((engine) => engine.region(request)),
       estimate: (request) => this.call((engine) => engine.estimate(request)),
       onEvent: (listener) => {
         this.listeners.add(listener);

@@ -75,6 +75,9 @@ function setting({ photos = ['a.jpg'], refused = [], run }: Setting = {}) {
     open: async () => expect.unreachable(),
     thumbnail: async () => expect.unreachable(),
     sizes: async () => expect.unreachable(),
+    look: async () => expect.unreachable(),
+    deepen: async () => expect.unreachable(),
+    region: async () => expect.unreachable(),
     estimate: async () => expect.unreachable(),
     onEvent(listener) {
       hear = (event) => listener.event(event);

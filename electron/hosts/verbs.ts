@@ -5,15 +5,18 @@ import {
   EstimateRequest,
   HistoryLimit,
   type Host,
+  LookRequest,
   Part,
   Path,
   PhotoId,
   PhotoIds,
   type Pixels,
+  RegionRequest,
   ReportRequest,
   RunId,
   RunRequest,
   ScanRequest,
+  Which,
 } from '../contract.ts';
 import { browseFolder } from './browse.ts';
 import type { Grants } from './grants.ts';
@@ -67,6 +70,10 @@ export function pageVerbs({ sources, samples, version, owner, grants, home }: Pa
     thumbnail: async (photo: unknown, size: unknown) =>
       owner.thumbnail(parse(PhotoId, photo, 'thumbnail'), parse(ThumbnailSize, size, 'thumbnail')),
     sizes: async (photos: unknown) => owner.sizes(parse(PhotoIds, photos, 'sizes')),
+    look: async (request: unknown) => owner.look(parse(LookRequest, request, 'look')),
+    deepen: async (photo: unknown, which: unknown) =>
+      owner.deepen(parse(PhotoId, photo, 'deepen'), parse(Which, which, 'deepen')),
+    region: async (request: unknown) => owner.region(parse(RegionRequest, request, 'read a region')),
     async estimate(request: unknown) {
       const asked = parse(EstimateRequest, request, 'estimate');
       return owner.estimate(asked.out === undefined ? asked : { ...asked, out: await grants.target(asked.out) });

@@ -32,6 +32,9 @@ function invert(m: readonly number[]): number[] {
 }
 const back = invert([yr, yg, yb, br, bg, bb, rr, rg, rb]);
 
+/** What the way back is made of, for those who must not clip: a matrix row by row, and the offsets it starts from. */
+export const swing = { back, black: y0, neutral: c0, grey: greySpan } as const;
+
 function plane(width: number, height: number): Plane {
   return { data: new Float32Array(width * height), width, height };
 }

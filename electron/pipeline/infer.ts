@@ -1,17 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Settings } from '../contract.ts';
 import { join, type Planes, split } from './colour.ts';
+import { coreOf } from './core.ts';
+import type { Cores } from './cores.ts';
 import type { Factor } from './factor.ts';
 import { stopIfAborted } from './fault.ts';
 import type { Image, Rect } from './image.ts';
+import { outline } from './outline.ts';
 import type { Passes } from './passes.ts';
 import type { Work } from './read.ts';
 import { resample } from './resample.ts';
 import { stitch } from './stitch.ts';
 import { preview } from './thumbnail.ts';
 import { type Canvas, canvas } from './tiff.ts';
-import { plan, type Tile } from './tiles.ts';
-import { bleed, bleedReach } from './transparency.ts';
+import type { Tile } from './tiles.ts';
+import { bleed } from './transparency.ts';
 
 /** A settled rectangle of the result, output pixels; `rgba` (8 bit sRGB) only where previews are wanted. */
 export interface SettledTile extends Rect {
@@ -26,6 +29,8 @@ export interface Inference {
   /** Edge of a tile's core in input pixels; by default such that its output has about 512. */
   readonly tile?: number;
   readonly previews: boolean;
+  /** What was computed of this photo before, and where what is computed now is kept; asked for after decoding. */
+  cores?(): Promise<Cores | undefined>;
   /** Told once, before the first tile: the size of the result and the number of tiles. */
   onStart?(size: { width: number; height: number; tiles: number }): void;
   onTile?(tile: SettledTile): void | Promise<void>;
@@ -33,20 +38,12 @@ export interface Inference {
   gate?(): Promise<void>;
 }
 
-/** Output edge of a tile: larger gains no speed, and a network's inner planes grow with its square. */
-const outputEdge = 512;
-
 /** Second stage: enlarges a photo that was read, tile by tile, into a canvas. Fails with `cancelled` between two tiles. */
 export async function infer(signal: AbortSignal, work: Work, how: Inference): Promise<Canvas> {
   const { image, width, height } = work;
-  const { factor, halo, step } = how.passes;
   const result = canvas(width, height, image.channels, image.depth, image);
-  const tiles = plan(image.width, image.height, {
-    tile: how.tile ?? Math.ceil((outputEdge * factor.q) / factor.p),
-    halo: halo + (work.header.alpha ? bleedReach : 0),
-    step,
-    factor,
-  });
+  const tiles = outline(image, how.passes, how.tile);
+  const cores = await how.cores?.();
   how.onStart?.({ width, height, tiles: tiles.length });
 
   for (const [index, tile] of tiles.entries()) {
@@ -54,7 +51,7 @@ export async function infer(signal: AbortSignal, work: Work, how: Inference): Pr
     // Lets a waiting message in: the network itself runs without giving way.
     await setImmediate();
     stopIfAborted(signal);
-    join(await inferTile(image, tile, how), result, tile.output.x, tile.output.y);
+    join(await inferTile(image, tile, how, cores), result, tile.output.x, tile.output.y);
     const rgba = how.previews ? { rgba: await preview(result, tile.output, image.icc) } : {};
     await how.onTile?.({ ...tile.output, ...rgba, done: index + 1, tiles: tiles.length });
   }
@@ -62,10 +59,16 @@ export async function infer(signal: AbortSignal, work: Work, how: Inference): Pr
 }
 
 /** One tile of the result as planes: luma through the passes, the rest beside it. */
-async function inferTile(image: Image, tile: Tile, { passes, settings }: Inference): Promise<Planes> {
+async function inferTile(image: Image, tile: Tile, { passes, settings }: Inference, cores?: Cores): Promise<Planes> {
   const planes = split(image, tile.crop);
   bleed(planes);
-  const luma = stitch(await passes.run(planes.luma), planes.luma, tile, passes.factor, settings.strength);
+  const luma = stitch(
+    await coreOf(planes.luma, tile, passes, cores),
+    planes.luma,
+    tile,
+    passes.factor,
+    settings.strength,
+  );
   return around(luma, planes, tile, passes.factor);
 }
 

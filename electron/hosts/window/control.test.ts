@@ -61,6 +61,9 @@ function fakeOwner() {
     open: vi.fn<Pixels['open']>(),
     thumbnail: vi.fn<Pixels['thumbnail']>(),
     sizes: vi.fn<Pixels['sizes']>(),
+    look: vi.fn<Pixels['look']>(),
+    deepen: vi.fn<Pixels['deepen']>(),
+    region: vi.fn<Pixels['region']>(),
     estimate: vi.fn<Control['estimate']>(),
   };
   return owner;

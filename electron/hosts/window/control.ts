@@ -65,7 +65,8 @@ interface Memory {
 
 function windowVerbs(options: ControlOptions, granting: Granting, memory: Memory): Host {
   const { window, grants, words, version, samples, recent } = options;
-  const { open: _open, thumbnail: _thumbnail, sizes: _sizes, ...verbs } = pageVerbs({ ...options, home: '/' });
+  const all = pageVerbs({ ...options, home: '/' });
+  const { open: _o, thumbnail: _t, sizes: _s, look: _l, deepen: _d, region: _r, ...verbs } = all;
   return {
     ...verbs,
     hello: async () => ({ kind: 'window', version, sources: memory.greeted(), samples }),

@@ -1,0 +1,84 @@
+import type { Depth, LookRequest, LookTile, Region, RegionRequest, Which } from '../contract.ts';
+import type { Voice } from './batch.ts';
+import { openDarkroom } from './darkroom.ts';
+import { EngineError, failureOf } from './failure.ts';
+import { type Exposed, openLooks } from './look.ts';
+import { type Kept, keepModels, type Models } from './models.ts';
+import { type Deep, openRegions } from './regions.ts';
+import type { Turns } from './turns.ts';
+
+/** What the pipeline does for the eye. */
+export interface Optics<N extends Kept> {
+  /** Names what a path holds now; a file that was written again has another name. */
+  identity(path: string): Promise<string>;
+  expose(signal: AbortSignal, path: string): Promise<Exposed<N>>;
+  deepen(signal: AbortSignal, path: string, file: string): Promise<Deep>;
+}
+
+export interface Sight {
+  look(request: LookRequest): Promise<LookTile | null>;
+  deepen(photo: string, which: Which): Promise<Depth>;
+  region(request: RegionRequest): Promise<Region>;
+  /** Passes everything on, and notes where results went, so that they can be looked at. */
+  noting(voice: Voice): Voice;
+  close(): Promise<void>;
+}
+
+export interface SightTools<N extends Kept> {
+  readonly optics: Optics<N>;
+  readonly turns: Turns;
+  /** The engine's networks, of which the look opens its own. */
+  readonly networks: Pick<Models<N>, 'list'> & { open: Parameters<typeof keepModels<N>>[1] };
+  /** Path of a scanned photo. Throws when there is none. */
+  find(photo: string): string;
+}
+
+/** Networks that looks keep open beside those of runs: as many as panes can be compared. */
+const keptForLooks = 4;
+
+/** Everything that is looked at: live tiles, and finished files by regions. */
+export function openSight<N extends Kept>({ optics, turns, networks, find }: SightTools<N>): Sight {
+  const stop = new AbortController();
+  const results = new Map<string, string>();
+  const models = keepModels(networks.list(), networks.open, keptForLooks);
+  const darkroom = openDarkroom((path) => optics.expose(stop.signal, path), optics.identity);
+  const looks = openLooks({
+    turns,
+    expose: darkroom.at,
+    open: async ({ model, scale }) => (await models.open(model, Math.round(scale * 100) / 100)).network,
+  });
+  const regions = openRegions((path, file) => optics.deepen(stop.signal, path, file), optics.identity);
+  const telling = async <T>(work: Promise<T>, path?: string): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      const failure = failureOf(error, path);
+      throw new EngineError(failure.code, failure.message, failure.path);
+    }
+  };
+  return {
+    async look(request) {
+      const path = find(request.photo);
+      return telling(looks.look(request, path), path);
+    },
+    async deepen(photo, which) {
+      const path = which === 'photo' ? find(photo) : results.get(photo);
+      if (path === undefined) throw new EngineError('not-found', 'No result of this photo is known here.', find(photo));
+      return telling(regions.deepen(photo, which, path), path);
+    },
+    region: (request) => telling(regions.region(request)),
+    noting: (voice) => ({
+      event(event) {
+        if (event.kind === 'finished') results.set(event.result.photo, event.result.target);
+        voice.event(event);
+      },
+      tile: (tile) => voice.tile(tile),
+    }),
+    async close() {
+      stop.abort();
+      darkroom.close();
+      await models.close();
+      await regions.close();
+    },
+  };
+}

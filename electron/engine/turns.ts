@@ -1,0 +1,62 @@
+import type { Gate } from './queue.ts';
+
+/** Who computes next: runs, and beside them the looks of a page. */
+export interface Turns {
+  /** Wraps a run's gate; `leave` when the run is over. */
+  run(gate: Gate): { readonly gate: Gate; leave(): void };
+  /**
+   * Does the work of a look when its turn comes: at once while no run works, and otherwise after every `share`th
+   * tile of it. Looks come one after the other, in order.
+   */
+  look<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** Tiles of a run for one of a look: a look costs the run at most a fifth of its speed, and mostly nothing. */
+const usualShare = 4;
+
+/** No run works, no look waits. */
+export function openTurns(share = usualShare): Turns {
+  const waiting: (() => Promise<void>)[] = [];
+  let working = 0;
+  let since = 0;
+  let draining: Promise<void> | null = null;
+  const next = async () => {
+    since = 0;
+    await waiting.shift()?.();
+  };
+  const drain = async () => {
+    while (working === 0 && waiting.length > 0) await next();
+    draining = null;
+  };
+  const wake = () => {
+    if (working === 0 && waiting.length > 0) draining ??= drain();
+  };
+  return {
+    run(gate) {
+      let left = false;
+      working++;
+      const pass: Gate['pass'] = async (signal) => {
+        // While it is held the processor is free, whatever holds it.
+        working--;
+        wake();
+        await gate.pass(signal).finally(() => void (left || working++));
+        await draining;
+        if (++since > share && waiting.length > 0) await next();
+      };
+      return {
+        gate: { pass },
+        leave() {
+          if (left) return;
+          left = true;
+          working--;
+          wake();
+        },
+      };
+    },
+    look: (work) =>
+      new Promise((resolve, reject) => {
+        waiting.push(() => work().then(resolve, reject));
+        wake();
+      }),
+  };
+}

@@ -1,0 +1,74 @@
+import { stat } from 'node:fs/promises';
+import type { CoreStore, Cores } from './cores.ts';
+import { decode } from './decode.ts';
+import { scaled } from './factor.ts';
+import { type Glimpse, glimpse } from './glimpse.ts';
+import type { Image, Rect } from './image.ts';
+import type { Network } from './network.ts';
+import { outline, ruleOf } from './outline.ts';
+import { passesOf } from './passes.ts';
+import { pieceAt } from './piece.ts';
+import { fileFault } from './source.ts';
+
+/** A decoded photo, of which parts are enlarged on demand. */
+export interface Exposure {
+  readonly image: Image;
+  /** Size of the whole result. */
+  size(network: Network): { readonly width: number; readonly height: number };
+  /** The tiles of a run, as rectangles of the result. */
+  tiles(network: Network): readonly Rect[];
+  /** One of them. Fails with `model-failed`. */
+  tile(network: Network, number: number): Promise<Glimpse>;
+  /** A small tile about a point of the result, which no run has. */
+  piece(network: Network, eye: { readonly x: number; readonly y: number }): Promise<Glimpse>;
+}
+
+/** Output pixels of a small tile's edge: large enough for the middle of an eye, and soon there with the slowest network. */
+const pieceEdge = 112;
+
+/** Names a file by what it holds now: one that was written again is another. Fails as reading it does. */
+export async function identityOf(path: string): Promise<string> {
+  try {
+    const { size, mtimeMs, ino } = await stat(path);
+    return `${path}\0${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    throw fileFault(error, path);
+  }
+}
+
+/** Everything beside the photo and the tile that a network's luma depends on. */
+function signatureOf({ id, sha, provider, factor }: Network): string {
+  return `${id} ${sha} ${provider} ${factor.p}/${factor.q}`;
+}
+
+/** The lumas kept of one photo and network. `identity` is that of the file when it was decoded. */
+export function coresOf(store: CoreStore, identity: string, network: Network): Cores {
+  return store.of(`${identity}\n${signatureOf(network)}`);
+}
+
+/** Decodes a photo for looks. Fails as `decode` does. Memory: its samples, and what `store` keeps. */
+export async function expose(signal: AbortSignal, path: string, store: CoreStore): Promise<Exposure> {
+  const identity = await identityOf(path);
+  const image = await decode(signal, path);
+  return {
+    image,
+    size: ({ factor }) => ({ width: scaled(image.width, factor), height: scaled(image.height, factor) }),
+    tiles: (network) => outline(image, passesOf([network])).map(({ output }) => output),
+    async tile(network, number) {
+      const passes = passesOf([network]);
+      const tile = outline(image, passes)[number];
+      if (!tile) throw new RangeError(`there is no tile ${number}`);
+      return glimpse(image, tile, passes, coresOf(store, identity, network));
+    },
+    async piece(network, eye) {
+      const passes = passesOf([network]);
+      const tile = pieceAt(
+        image.width,
+        image.height,
+        eye,
+        ruleOf(image, passes, (pieceEdge * network.factor.q) / network.factor.p),
+      );
+      return glimpse(image, tile, passes, coresOf(store, identity, network));
+    },
+  };
+}
