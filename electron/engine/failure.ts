@@ -21,6 +21,7 @@ const system: Readonly<Record<string, readonly [FailureCode, string]>> = {
   EDQUOT: ['no-space', 'does not fit: the quota of this user is used up'],
   ELOOP: ['unreadable', 'is a link that leads back to itself'],
   ENAMETOOLONG: ['unreadable', 'has too long a path for this file system'],
+  EEXIST: ['collision', 'is taken by something else'],
   EISDIR: ['unreadable', 'is a folder where a file was expected'],
   EMFILE: ['unreadable', 'cannot be opened: too many files are open'],
   EIO: ['unreadable', 'cannot be read: the disk reports an error'],

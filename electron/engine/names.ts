@@ -1,7 +1,9 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Settings } from '../contract.ts';
+import { choose } from './choose.ts';
 import { EngineError, failureOf } from './failure.ts';
+import type { Verdict } from './journal/verdict.ts';
 import { type Found, outputFolder } from './scan.ts';
 import type { Content } from './sniff.ts';
 import { fileName, folded } from './stem.ts';
@@ -23,6 +25,8 @@ export interface Naming {
   readonly photos: readonly Found[];
   /** Every photo that is known: none may ever be a target. */
   readonly originals: Iterable<Found>;
+  /** What is known of a name that a photo may get; without it names alone decide. */
+  judge?(photo: Found, path: string): Promise<Verdict>;
 }
 
 const extensions: Readonly<Record<Exclude<Settings['format'], 'same'> | Content, string>> = {
@@ -52,7 +56,7 @@ export function extensionOf(photo: Pick<Found, 'path' | 'content'>, format: Sett
 const outOf = (photo: Found, out: string | undefined): string => out ?? join(photo.root, outputFolder);
 
 /** Claims a name for each photo, in the order of their paths. */
-export function claimNames({ settings, out, photos, originals }: Naming): Names {
+export function claimNames({ settings, out, photos, originals, judge }: Naming): Names {
   const identities = new Set<string>();
   const taken = new Set<string>();
   for (const { path, identity } of originals) {
@@ -89,18 +93,21 @@ export function claimNames({ settings, out, photos, originals }: Naming): Names 
       await makeFolder(outOf(photo, out), dirname(path));
       for (;;) {
         const there = await look(path);
-        if (!there) return { kind: 'write', path, replace: false };
-        if (there.folder)
+        if (there?.folder)
           throw new EngineError('collision', `«${path}» is a folder; the result cannot have its name.`, path);
-        const original = identities.has(there.identity);
-        if (!original && settings.policy === 'replace') return { kind: 'write', path, replace: true };
-        if (!original && settings.policy === 'skip')
-          return { kind: 'skip', path, reason: `«${path}» is there already.` };
+        const holder = !there ? 'nothing' : identities.has(there.identity) ? 'original' : 'file';
+        const verdict = (await judge?.(photo, path)) ?? 'unknown';
+        const choice = choose(settings.policy, holder, verdict);
+        if (choice === 'write' || choice === 'replace') return { kind: 'write', path, replace: choice === 'replace' };
+        if (choice === 'skip') return { kind: 'skip', path, reason: reasonOf(path, verdict) };
         ({ path, number } = claim(photo, number + 1));
       }
     },
   };
 }
+
+const reasonOf = (path: string, verdict: Verdict): string =>
+  verdict === 'coming' ? `«${path}» is being made at this moment by another Dotbogi.` : `«${path}» is there already.`;
 
 async function look(path: string): Promise<{ identity: string; folder: boolean } | null> {
   try {
@@ -119,9 +126,19 @@ async function makeFolder(out: string, folder: string): Promise<void> {
     const way = relative(await realpath(out), await realpath(folder));
     if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) return;
   } catch (error) {
-    const { code } = failureOf(error);
+    const { code, message } = failureOf(...(await whyNot(folder, error)));
     const kept = code === 'no-space' || code === 'no-permission' ? code : 'write-failed';
-    throw new EngineError(kept, `The folder «${folder}» for the results cannot be made.`, folder);
+    throw new EngineError(kept, `The folder for the results cannot be made: ${message}`, folder);
   }
   throw new EngineError('refused', `«${folder}» leads out of «${out}» through a link.`, folder);
+}
+
+/** Node's recursive mkdir calls a read-only disk a missing folder; making one folder alone tells the truth. */
+async function whyNot(folder: string, error: unknown): Promise<[reason: unknown, place: string]> {
+  for (let place = folder; place !== dirname(place); place = dirname(place)) {
+    const reason: unknown = await mkdir(place).catch((second: unknown) => second);
+    if (reason === undefined) break;
+    if (!(reason instanceof Error && 'code' in reason && reason.code === 'ENOENT')) return [reason, place];
+  }
+  return [error, folder];
 }
