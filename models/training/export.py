@@ -4,6 +4,7 @@ A file is `luma` float32 [n, 1, h, w] in 0..1 -> `enlarged` float32 [n, 1, H, W]
 outside the picture renormalised) plus the residual. Pre-upsampling networks take the factor as a second input
 `factor` float32 [1] (1 to 4) and use the Resize operator; the others are one file per scale, in which the bicubic part is a
 convolution to scale² phases and a pixel shuffle, divided by the same convolution of ones: the same numbers, far quicker.
+Weights are stored in half precision; what is scored and stated is the network with its weights rounded so.
 
     python3 export.py asym-lite /var/tmp/ckpt/asym-lite.pt [--scores]       asym-vdsr start.npz works too
 """
@@ -41,7 +42,9 @@ class Graph:
     def conv(self, x, name, value):
         h, w = value.shape[2:]
         pads = [h // 2, w // 2, h // 2, w // 2]
-        weight = self.constant(name + ".weight", value)
+        # Half the bytes on disk; the runtime widens them once, when it opens the file.
+        stored = self.constant(name + ".weight", value, np.float16)
+        weight = self.node("Cast", [stored], name + ".wide", to=TensorProto.FLOAT)
         return self.node("Conv", [x, weight], name, kernel_shape=[h, w], pads=pads)
 
     def relu(self, x):
@@ -110,6 +113,20 @@ def graph_post(net, scale):
     return g, [floats("luma", ["n", 1, "h", "w"])]
 
 
+def widened(model):
+    """An exported model with its weights in float32 again and no Cast before its convolutions."""
+    graph = model.graph
+    casts = {n.input[0]: n for n in graph.node if n.op_type == "Cast"}
+    for w in graph.initializer:
+        if w.name in casts:
+            w.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(w).astype(np.float32), w.name))
+    for stored, cast in casts.items():
+        graph.node.remove(cast)
+        for node in graph.node:
+            node.input[:] = [stored if name == cast.output[0] else name for name in node.input]
+    return model
+
+
 def weights(path, config):
     """The state of a network out of exported files (`path` names one; the scales beside it are read too) or a start .npz."""
     if path.endswith(".npz"):
@@ -119,7 +136,7 @@ def weights(path, config):
         file = path if s == "" else path[: path.rindex("-x")] + f"-x{s}.onnx"
         for w in onnx.load(file).graph.initializer:
             if w.name.endswith(".weight"):
-                found[w.name] = torch.from_numpy(numpy_helper.to_array(w).copy())
+                found[w.name] = torch.from_numpy(numpy_helper.to_array(w).astype(np.float32))
     return found
 
 
@@ -139,6 +156,12 @@ def load(name):
     net = build(config)
     net.load_state_dict(weights(os.path.join(MODELS, name + (".onnx" if config["network"] == "pre" else "-x2.onnx")), config))
     return net.eval(), config["network"]
+
+
+def halved(net):
+    """Rounds the weights to what a file holds of them."""
+    for p in net.parameters():
+        p.data = p.data.half().float()
 
 
 def golden():
@@ -198,6 +221,7 @@ def export(name, checkpoint, data, measure=True):
         config = json.load(file)
     net = build(config).eval()
     net.load_state_dict(start(np.load(checkpoint)) if checkpoint.endswith(".npz") else torch.load(checkpoint)["average"])
+    halved(net)
     if config["network"] == "pre":
         files = [(name + ".onnx", "any")]
         g, inputs = graph_pre(net)

@@ -122,6 +122,7 @@ class Training(unittest.TestCase):
     def test_reads_its_own_exports_back(self):
         for network, names in (("pre", [("m.onnx", None)]), ("post", [(f"m-x{s}.onnx", s) for s in SCALES])):
             net = build(small(network))
+            export.halved(net)
             with tempfile.TemporaryDirectory() as folder:
                 for name, s in names:
                     g, inputs = export.graph_pre(net) if s is None else export.graph_post(net, s)
