@@ -353,11 +353,13 @@ export interface PhotoSize {
   readonly height: number;
 }
 
+/** Far beyond the largest result; a view that shows it small reaches over its borders. */
+const farthest = 10_000_000;
 const Area = z.strictObject({
-  x: z.number().int(),
-  y: z.number().int(),
-  width: z.number().int().positive(),
-  height: z.number().int().positive(),
+  x: z.number().int().min(-farthest).max(farthest),
+  y: z.number().int().min(-farthest).max(farthest),
+  width: z.number().int().min(1).max(farthest),
+  height: z.number().int().min(1).max(farthest),
 });
 
 /** A look at a photo before, or without, a run; coordinates are pixels of the result. */
@@ -369,7 +371,7 @@ export const LookRequest = z.strictObject({
   /** Tiles outside of it are not computed. */
   view: Area,
   /** Where the eye rests: the nearest tile comes first. */
-  eye: z.strictObject({ x: z.number(), y: z.number() }),
+  eye: z.strictObject({ x: z.number().min(-farthest).max(farthest), y: z.number().min(-farthest).max(farthest) }),
   /** Numbers of the tiles that the page has already. */
   have: z.array(z.number().int().nonnegative()).max(10_000),
   /** A small piece about the eye, which is there much sooner than a whole tile. */
