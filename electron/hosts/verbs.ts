@@ -95,8 +95,17 @@ export function pageVerbs({ sources, samples, version, owner, grants, home }: Pa
   };
 }
 
+/** What an object holds itself: a schema would also take what it inherits, which no message can carry. */
+function own(value: unknown): unknown {
+  try {
+    return structuredClone(value);
+  } catch {
+    return undefined;
+  }
+}
+
 function parse<T>(schema: z.ZodType<T>, value: unknown, verb: string): T {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(own(value));
   if (parsed.success) return parsed.data;
   const at = parsed.error.issues[0]?.path.join('.');
   throw new Refusal('refused', `The page asked to ${verb} with something that does not fit${at ? `: ${at}` : ''}.`);
