@@ -1,4 +1,5 @@
 import type { EngineEvent, Failure, Finished, RunRequest, Summary, TileEvent } from '../contract.ts';
+import type { Landing } from '../pipeline/write.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { openLanes, type Passage } from './lanes.ts';
 import type { Names } from './names.ts';
@@ -26,6 +27,8 @@ export interface Job {
   hold(bytes: number): Promise<void>;
   /** Awaited when reading, and when inferring, is over: lets the next photo follow. Without it, none does. */
   enter(stage: 'infer' | 'write'): Promise<void>;
+  /** Who keeps the books of the result while it gets its name. */
+  readonly landing?: Landing;
   onStart(size: { readonly width: number; readonly height: number; readonly tiles: number }): void;
   onTile(news: TileNews): void;
 }
@@ -47,6 +50,7 @@ export interface Tools {
   readonly voice: Voice;
   /** A scanned photo, or undefined when no scan found it. */
   find(id: string): Found | undefined;
+  landing?(photo: Found, target: string): Landing;
 }
 
 interface Tally {
@@ -110,16 +114,15 @@ async function settleOne(signal: AbortSignal, request: RunRequest, id: string, t
   try {
     await tools.gate.pass(signal);
     if (!photo) throw new EngineError('not-found', `The photo «${id}» is not there any more.`);
-    const target = await tools.names.settle(photo);
-    if (target.kind === 'skip') {
+    const outcome = await makeOne(signal, request, photo, tools);
+    if ('reason' in outcome) {
       tally.skipped++;
-      tools.voice.event({ kind: 'skipped', run, photo: id, source: photo.path, reason: target.reason });
+      tools.voice.event({ kind: 'skipped', run, photo: id, source: photo.path, reason: outcome.reason });
       return;
     }
-    const result = await enhanceOne(signal, request, photo, target, tools);
     tally.done++;
-    tally.pixels += result.width * result.height;
-    tools.voice.event({ kind: 'finished', run, result });
+    tally.pixels += outcome.width * outcome.height;
+    tools.voice.event({ kind: 'finished', run, result: outcome });
   } catch (error) {
     const failure = failureOf(error, photo?.path);
     if (signal.aborted) {
@@ -132,12 +135,40 @@ async function settleOne(signal: AbortSignal, request: RunRequest, id: string, t
   }
 }
 
+const stay: Passage = {
+  to: async () => undefined,
+  hold: async () => undefined,
+  leave: () => undefined,
+  waited: 0,
+  ahead: false,
+};
+
+/** The result of a photo, or why there is nothing to do. */
+async function makeOne(
+  signal: AbortSignal,
+  request: RunRequest,
+  photo: Found,
+  tools: Kit,
+): Promise<Finished | { readonly reason: string }> {
+  for (let again = false; ; again = true) {
+    const target = await tools.names.settle(photo);
+    if (target.kind === 'skip') return target;
+    try {
+      // The second time it stays in its place, since going back could meet another photo on the way here.
+      return await enhanceOne(signal, request, photo, target, again ? { ...tools, passage: stay } : tools);
+    } catch (error) {
+      // Somebody took the name while the photo was computed: the policy is asked once more what to do.
+      if (again || target.replace || failureOf(error).code !== 'collision') throw error;
+    }
+  }
+}
+
 async function enhanceOne(
   signal: AbortSignal,
   request: RunRequest,
   photo: Found,
   target: { readonly path: string; readonly replace: boolean },
-  { enhance, provider, gate, voice, passage }: Kit,
+  { enhance, provider, gate, voice, passage, landing }: Kit,
 ): Promise<Finished> {
   const about = { run: request.run, photo: photo.id };
   const begin = performance.now();
@@ -155,6 +186,7 @@ async function enhanceOne(
     },
     hold: (bytes) => passage.hold(bytes),
     enter: (stage) => passage.to(stage),
+    ...(landing ? { landing: landing(photo, target.path) } : {}),
     onStart: (size) => voice.event({ kind: 'started', ...about, source: photo.path, target: target.path, ...size }),
     onTile({ done, tiles, rgba, x, y, width, height }) {
       if (rgba && request.tiles) room = voice.tile({ kind: 'tile', ...about, x, y, width, height, rgba });

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Failure } from '../contract.ts';
 import { EngineError } from './failure.ts';
 
 /** Holds a run between two tiles. */
@@ -6,16 +8,30 @@ export interface Gate {
   pass(signal: AbortSignal): Promise<void>;
 }
 
+/**
+ * Holds a run that cannot go on by itself: resolves when `ready` says so, asked again and again, or when the run is
+ * told to resume all the same; rejects when `signal` fires.
+ */
+export type Hold = (signal: AbortSignal, failure: Failure, ready: () => Promise<boolean>) => Promise<void>;
+
+/** Hears when a run begins to wait, and, with null, when it goes on by itself. */
+export type OnWait = (run: string, failure: Failure | null) => void;
+
+/** Milliseconds between two questions whether a run can go on. */
+const interval = Number(process.env.DOTBOGI_POLL_MS ?? 2000);
+
 interface Entry {
   readonly stop: AbortController;
   readonly opened: Set<() => void>;
+  /** Ends each waiting. */
+  readonly held: Set<AbortController>;
   paused: boolean;
 }
 
 /** One run at a time, because one photo alone fills the processor; the others wait in order. */
 export interface Queue {
   /** Runs `work` when its turn comes; `signal` fires on `cancel`, also while it waits. Rejects if `run` is there already. */
-  enter<T>(run: string, work: (signal: AbortSignal, gate: Gate) => Promise<T>): Promise<T>;
+  enter<T>(run: string, work: (signal: AbortSignal, gate: Gate, hold: Hold) => Promise<T>): Promise<T>;
   /** False when nothing changed. Rejects a run that is not there. */
   pause(run: string): boolean;
   resume(run: string): boolean;
@@ -27,7 +43,7 @@ export interface Queue {
 }
 
 /** An empty queue. */
-export function openQueue(): Queue {
+export function openQueue(onWait: OnWait = () => undefined): Queue {
   const entries = new Map<string, Entry>();
   let last: Promise<unknown> = Promise.resolve();
   const find = (run: string): Entry => {
@@ -42,9 +58,11 @@ export function openQueue(): Queue {
   return {
     async enter(run, work) {
       if (entries.has(run)) throw new EngineError('refused', `The run «${run}» is under way already.`);
-      const entry: Entry = { stop: new AbortController(), opened: new Set(), paused: false };
+      const entry: Entry = { stop: new AbortController(), opened: new Set(), held: new Set(), paused: false };
       entries.set(run, entry);
-      const turn = last.then(() => work(entry.stop.signal, { pass: (signal) => pass(entry, signal) }));
+      const gate: Gate = { pass: (signal) => pass(entry, signal) };
+      const hold: Hold = (...why) => wait(entry, (failure) => onWait(run, failure), ...why);
+      const turn = last.then(() => work(entry.stop.signal, gate, hold));
       last = turn.catch(() => undefined);
       return turn.finally(() => entries.delete(run));
     },
@@ -56,8 +74,9 @@ export function openQueue(): Queue {
     },
     resume(run) {
       const entry = find(run);
-      const changed = entry.paused;
+      const changed = entry.paused || entry.held.size > 0;
       open(entry);
+      for (const held of entry.held) held.abort();
       return changed;
     },
     cancel: (run) => entries.get(run)?.stop.abort(),
@@ -66,6 +85,28 @@ export function openQueue(): Queue {
     },
     busy: () => entries.size > 0,
   };
+}
+
+async function wait(
+  entry: Entry,
+  say: (failure: Failure | null) => void,
+  signal: AbortSignal,
+  failure: Failure,
+  ready: () => Promise<boolean>,
+): Promise<void> {
+  const held = new AbortController();
+  const either = AbortSignal.any([signal, held.signal]);
+  // Several photos of a run may wait for the same thing; it is said once.
+  if (entry.held.size === 0) say(failure);
+  entry.held.add(held);
+  try {
+    do await setTimeout(interval, undefined, { signal: either }).catch(() => undefined);
+    while (!either.aborted && !(await ready()));
+  } finally {
+    entry.held.delete(held);
+  }
+  if (signal.aborted) throw new EngineError('cancelled', 'Cancelled.');
+  if (entry.held.size === 0 && !entry.paused && !held.signal.aborted) say(null);
 }
 
 async function pass(entry: Entry, signal: AbortSignal): Promise<void> {

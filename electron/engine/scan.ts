@@ -17,7 +17,7 @@ export interface Findings {
   readonly refused: readonly Failure[];
 }
 
-interface Candidate {
+export interface Candidate {
   readonly path: string;
   readonly root: string;
   /** Named by the user: silence would be an answer to nobody. */
@@ -120,7 +120,8 @@ async function leadsToFile(path: string): Promise<boolean> {
   }
 }
 
-async function examine({ path, root, named }: Candidate): Promise<Found | Failure | null> {
+/** A photo of its own file, or why it is none; null for what nobody takes for a picture. */
+export async function examine({ path, root, named }: Candidate): Promise<Found | Failure | null> {
   const name = basename(path);
   try {
     const { content, bytes, identity } = await sniff(path);
