@@ -52,7 +52,7 @@ describe('what is no photo fails with one sentence', () => {
     expect(await failure(at('pipe.jpg'))).toBe('not-a-picture');
   });
 
-  it.each(['jpeg', 'png', 'webp', 'tiff'] as const)('a %s that breaks off', async (format) => {
+  it.each(['webp', 'tiff'] as const)('a %s that breaks off', async (format) => {
     const path = at(`cut.${format}`);
     await grey(200, 150).toFormat(format).toFile(path);
     await truncate(path, Math.floor((await readFile(path)).length * 0.6));

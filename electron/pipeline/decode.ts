@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import sharp, { type Sharp, type Metadata as SharpMetadata, type SharpOptions } from 'sharp';
-import { fault, stopIfAborted } from './fault.ts';
+import sharp, { type OutputInfo, type Sharp, type Metadata as SharpMetadata, type SharpOptions } from 'sharp';
+import { fault, PipelineError, stopIfAborted } from './fault.ts';
 import type { Channels, Image, PictureFormat } from './image.ts';
+import { damaged, damagedBytes, damagedWarning, stampOf, stillThe } from './lenient.ts';
+import { samplesLimit } from './memory.ts';
 import { profileName, profileSpace } from './profile.ts';
 import { fileFault, identify } from './source.ts';
 
@@ -24,6 +26,10 @@ export interface Header {
   /** 1 to 8, as EXIF counts; already considered in `width` and `height`. */
   readonly orientation: number;
   readonly raw: SharpMetadata;
+  /** Not even the header could be read strictly. */
+  readonly damaged: boolean;
+  /** Tells whether the file was changed since. */
+  readonly stamp: string;
 }
 
 /** No photo above this is decoded: a file of a few bytes may claim any size. */
@@ -34,23 +40,53 @@ async function input(path: string): Promise<string | Buffer> {
   return path.endsWith(']') ? await readFile(path) : path;
 }
 
+const strict = { failOn: 'warning', limitInputPixels: false, sequentialRead: true } as const;
+
 async function source(path: string, options: SharpOptions): Promise<Sharp> {
-  return sharp(await input(path), { failOn: 'warning', limitInputPixels: false, sequentialRead: true, ...options });
+  return sharp(await input(path), { ...strict, ...options });
 }
 
-function damaged(path: string) {
-  return fault('damaged', `“${basename(path)}” is damaged: its pixels cannot be read completely.`, path);
+/** What is left of a photo that cannot be read strictly. */
+async function ruin(path: string, format: PictureFormat, options: SharpOptions, pixels?: number): Promise<Sharp> {
+  return sharp(await damagedBytes(path, format, pixels), { ...strict, failOn: 'none', ...options });
+}
+
+/** Metadata that are read strictly, or else leniently; `damaged` tells which. */
+async function metadataOf(path: string, format: PictureFormat): Promise<{ raw: SharpMetadata; damaged: boolean }> {
+  try {
+    return { raw: await (await source(path, {})).metadata(), damaged: false };
+  } catch (error) {
+    const known = fileFault(error, path);
+    if (known !== error) throw known;
+  }
+  const picture = await ruin(path, format, {});
+  const raw = await picture.metadata().catch(() => {
+    throw damaged(path);
+  });
+  return { raw, damaged: true };
+}
+
+type Read = (picture: Sharp) => Promise<{ data: Buffer; info: OutputInfo }>;
+
+/** Reads pixels strictly, or else what can be read of them. */
+async function pixelsOf(known: Header, options: SharpOptions, read: Read) {
+  const { path, format, width, height } = known;
+  if (!known.damaged) {
+    const whole = await read(await source(path, options)).catch(() => null);
+    if (whole) return { ...whole, damaged: false };
+  }
+  await stillThe(known.stamp, path);
+  const part = await read(await ruin(path, format, options, width * height)).catch((error: unknown) => {
+    throw error instanceof PipelineError ? error : damaged(path);
+  });
+  return { ...part, damaged: true };
 }
 
 /** Reads size, depth and metadata of a photo. Fails with `not-a-picture`, `unsupported`, `damaged`, `too-large` … */
 export async function readHeader(path: string): Promise<Header> {
   const format = await identify(path);
-  const raw = await source(path, {})
-    .then((picture) => picture.metadata())
-    .catch((error: unknown) => {
-      const known = fileFault(error, path);
-      throw known === error ? damaged(path) : known;
-    });
+  const stamp = await stampOf(path);
+  const { raw, damaged } = await metadataOf(path, format);
   const name = basename(path);
   const { width, height } = raw.autoOrient;
   if (width * height > inputLimit) {
@@ -62,6 +98,11 @@ export async function readHeader(path: string): Promise<Header> {
   }
   if (raw.depth !== 'uchar' && raw.depth !== 'ushort') {
     throw fault('unsupported', `“${name}” holds ${raw.depth} samples; 8 and 16 bit are read.`, path);
+  }
+  const bytes = width * height * raw.channels * (raw.depth === 'ushort' ? 2 : 1);
+  if (bytes > samplesLimit()) {
+    const most = `more than the memory of this machine is good for`;
+    throw fault('too-large', `“${name}” has ${width} × ${height} pixels, ${most}.`, path);
   }
   const alpha = raw.hasAlpha === true;
   const colours = raw.space === 'b-w' || raw.space === 'grey16' ? 1 : 3;
@@ -76,6 +117,8 @@ export async function readHeader(path: string): Promise<Header> {
     profile: profileName(raw.icc ?? null),
     orientation: raw.orientation ?? 1,
     raw,
+    damaged,
+    stamp,
   };
 }
 
@@ -113,23 +156,24 @@ function fittingProfile(raw: SharpMetadata): Buffer | null {
 
 /**
  * Decodes a photo: upright, 8 or 16 bit, grey stays grey, palettes expanded, alpha kept, and the samples
- * are values of the photo's own profile. Damaged pictures fail with `damaged`; `cancelled` once aborted.
+ * are values of the photo's own profile. What can only be read in part is marked as damaged; fails with `damaged`
+ * when that part would be a lie, `unreadable` when the file changes meanwhile, `cancelled` once aborted.
  */
 export async function decode(signal: AbortSignal, path: string, header?: Header): Promise<Image> {
   const known = header ?? (await readHeader(path));
   stopIfAborted(signal);
   const { raw, depth, channels } = known;
   const foreign = isForeign(raw);
-  const picture = (await source(path, { ignoreIcc: !foreign })).autoOrient();
   const space = channels < 3 ? (depth === 16 ? 'grey16' : 'b-w') : depth === 16 ? 'rgb16' : 'srgb';
-  const { data, info } = await picture
-    .toColourspace(space)
-    .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true })
-    .catch(() => {
-      throw damaged(path);
-    });
+  const { data, info, damaged } = await pixelsOf(known, { ignoreIcc: !foreign }, (picture) =>
+    picture
+      .autoOrient()
+      .toColourspace(space)
+      .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true }),
+  );
   stopIfAborted(signal);
+  await stillThe(known.stamp, path);
   const count = info.width * info.height * info.channels;
   if (info.channels !== channels || data.byteLength !== count * (depth / 8)) {
     throw fault('unsupported', `“${basename(path)}” has a layout of ${info.channels} channels that is not read.`, path);
@@ -148,7 +192,8 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
     xmp: uprightXmp(raw.xmp),
     iptc: raw.iptc ?? null,
     density: raw.density ?? null,
-    warnings: warningsOf(known),
+    warnings: damaged ? [damagedWarning(path), ...warningsOf(known)] : warningsOf(known),
+    damaged,
   };
 }
 
@@ -171,34 +216,29 @@ export interface Shown {
 
 /** Decodes a photo for showing; reduced evenly when it has more than `maxPixels`. */
 export async function shrink(signal: AbortSignal, path: string, maxPixels: number): Promise<Shown> {
-  const { width, height, format, depth, alpha, profile } = await readHeader(path);
+  const header = await readHeader(path);
+  const { width, height, format, depth, alpha, profile } = header;
   stopIfAborted(signal);
   const part = Math.min(1, Math.sqrt(maxPixels / (width * height)));
   const shownWidth = Math.max(1, Math.floor(width * part));
   const shownHeight = Math.max(1, Math.floor(height * part));
-  const upright = (await source(path, {})).autoOrient();
-  const fitted = part < 1 ? upright.resize(shownWidth, shownHeight, { fit: 'fill' }) : upright;
-  const rgba = await fitted
-    .toColourspace('srgb')
-    .ensureAlpha()
-    .raw({ depth: 'uchar' })
-    .toBuffer()
-    .catch(() => {
-      throw damaged(path);
-    });
+  const { data: rgba } = await pixelsOf(header, {}, (picture) => {
+    const upright = picture.autoOrient();
+    const fitted = part < 1 ? upright.resize(shownWidth, shownHeight, { fit: 'fill' }) : upright;
+    return fitted.toColourspace('srgb').ensureAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  });
   stopIfAborted(signal);
   return { width, height, shownWidth, shownHeight, rgba, format, depth, alpha, profile };
 }
 
 /** A small upright WebP in sRGB, at most `size` pixels on its longest side. */
 export async function thumbnail(path: string, size: number): Promise<Uint8Array> {
-  await readHeader(path);
-  return (await source(path, {}))
-    .autoOrient()
-    .resize(size, size, { fit: 'inside', withoutEnlargement: true })
-    .webp({ quality: 80 })
-    .toBuffer()
-    .catch(() => {
-      throw damaged(path);
-    });
+  const { data } = await pixelsOf(await readHeader(path), {}, (picture) =>
+    picture
+      .autoOrient()
+      .resize(size, size, { fit: 'inside', withoutEnlargement: true })
+      .webp({ quality: 80 })
+      .toBuffer({ resolveWithObject: true }),
+  );
+  return data;
 }

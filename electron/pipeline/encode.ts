@@ -5,12 +5,11 @@ import { embed } from './embed.ts';
 import { renewExif } from './exif.ts';
 import { fault, stopIfAborted } from './fault.ts';
 import { hasAlpha, type Image, type PictureFormat } from './image.ts';
+import { outputLimit, samplesLimit } from './memory.ts';
 import { type Canvas, sampleBytes } from './tiff.ts';
 import { writeWhole } from './write.ts';
 
 const edges: Partial<Record<PictureFormat, number>> = { jpeg: 65_535, webp: 16_383, avif: 16_384 };
-/** A little below 4 GiB, where the raster's container and Node's buffers end. */
-const bytesLimit = 4_200_000_000;
 
 /** The format that a result gets: the input's own for `same`, but PNG for GIF, whose 256 colours are too few. */
 export function outputFormat(settings: Settings, input: PictureFormat): PictureFormat {
@@ -26,8 +25,13 @@ export function checkSize(name: string, format: PictureFormat, picture: Omit<Can
   if (Math.max(width, height) > edge) {
     throw fault('too-large', `${format.toUpperCase()} holds at most ${edge} pixels a side, and ${result}.`);
   }
-  if (sampleBytes(width, height, channels, depth) > bytesLimit) {
-    throw fault('too-large', `At most ${bytesLimit / 1e9} GB of pixels can be made at once, and ${result}.`);
+  if (width * height > outputLimit) {
+    throw fault('too-large', `At most ${outputLimit / 1e6} megapixels are made at once, and ${result}.`);
+  }
+  const limit = samplesLimit();
+  if (sampleBytes(width, height, channels, depth) > limit) {
+    const most = `With the memory of this machine, at most ${(limit / 1e9).toFixed(1)} GB of pixels are made at once`;
+    throw fault('too-large', `${most}, and ${result}.`);
   }
 }
 

@@ -39,5 +39,6 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
     settings: how.settings,
     replace: how.replace,
   });
-  return { width: work.width, height: work.height, warnings: [...work.image.warnings, ...warnings] };
+  const about = { width: work.width, height: work.height, warnings: [...work.image.warnings, ...warnings] };
+  return work.image.damaged ? { ...about, damaged: true } : about;
 }

@@ -49,6 +49,8 @@ export interface Image extends Raster, Metadata {
   readonly profile: string | null;
   /** What was lost or decided while reading, one sentence each. */
   readonly warnings: readonly string[];
+  /** Only part of it could be read. */
+  readonly damaged?: boolean;
 }
 
 /** Grey is one channel of colour, RGB three; alpha is the channel after them. */

@@ -1,0 +1,22 @@
+import { totalmem } from 'node:os';
+
+/** No result above this is made: days of work, and what a file of a few bytes may claim. */
+export const outputLimit = 1_000_000_000;
+
+/** A little below 4 GiB, where the raster's container and Node's buffers end. */
+const containerLimit = 4_200_000_000;
+
+/** Bytes of memory that this process may hope for: the machine's, or less inside a container. */
+function memory(): number {
+  // 0 or undefined where nothing constrains it, and an absurd number where nobody set a limit.
+  const constrained = process.constrainedMemory?.() ?? 0;
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+/**
+ * Bytes of samples that one picture may have, read or made. A third of the memory: the photo, its result and the
+ * result's encoded file are there at once, and the first is smaller than the others.
+ */
+export function samplesLimit(total: number = memory()): number {
+  return Math.min(containerLimit, Math.floor(total / 3));
+}
