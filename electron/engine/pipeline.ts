@@ -23,12 +23,13 @@ const infoOf = ({ id, name, scales, parameters, scores }: CatalogModel): ModelIn
   return { id, name, scales, parameters, scores: set5 ?? {} };
 };
 
-/** The pipeline with the models of a folder. Rejects with a failure when the catalog cannot be used. */
-export async function realPipeline(folder: string): Promise<Pipeline<Network>> {
+/** The pipeline with the models of a folder; `version` is the app's, for the provenance. Rejects with a failure when the catalog cannot be used. */
+export async function realPipeline(folder: string, version: string): Promise<Pipeline<Network>> {
   const { models } = await readCatalog(folder);
   const store = keepCores(keptBytes);
   return {
     models: models.map(infoOf),
+    weights: (id) => models.find((model) => model.id === id)?.files.map(({ sha256 }) => sha256).join() ?? '',
     async open(id, scale) {
       const model = models.find((entry) => entry.id === id);
       if (!model) throw new EngineError('not-found', `There is no model «${id}».`);
@@ -39,7 +40,7 @@ export async function realPipeline(folder: string): Promise<Pipeline<Network>> {
       // Written anew since it was decoded, it must neither get nor give what belongs to another picture.
       const cores = async () =>
         (await identityOf(job.source)) === identity ? coresOf(store, identity, network) : undefined;
-      return enhance(signal, job, { ...job, settings, network, cores });
+      return enhance(signal, job, { ...job, settings, network, version, cores });
     },
     optics: {
       identity: identityOf,

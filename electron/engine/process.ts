@@ -5,6 +5,8 @@ import type { Engine } from '../contract.ts';
 import type { Channel } from '../rpc.ts';
 import { openEngine } from './engine.ts';
 import { EngineError, failureOf } from './failure.ts';
+import { openJournal } from './journal/journal.ts';
+import { dataFolder } from './journal/place.ts';
 import { realPipeline } from './pipeline.ts';
 import { openListeners } from './serve.ts';
 
@@ -46,7 +48,7 @@ const parentChannel: Channel = {
 };
 
 async function start(): Promise<Engine> {
-  return openEngine(version, await realPipeline(beside('models')), listeners);
+  return openEngine(version, await realPipeline(beside('models'), version), listeners, () => openJournal(dataFolder()));
 }
 
 /** An engine that cannot work answers why; dying instead would only be tried again. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type OutputInfo, type Sharp, type Metadata as SharpMetadata, type SharpOptions } from 'sharp';
+import { carriedBlocks } from './carried.ts';
 import { fault, PipelineError, stopIfAborted } from './fault.ts';
 import type { Channels, Image, PictureFormat } from './image.ts';
 import { damaged, damagedBytes, damagedWarning, stampOf, stillThe } from './lenient.ts';
@@ -135,16 +136,7 @@ function warningsOf({ raw, format, path }: Header): string[] {
     warnings.push(
       `Only the first of the ${raw.pages} ${format === 'tiff' ? 'pages' : 'frames'} of “${name}” was enhanced.`,
     );
-  // sharp gives no EXIF out of a TIFF, nor says whether there is some: better a word too many than a silent loss.
-  if (format === 'tiff') warnings.push(`EXIF inside a TIFF is not read yet: the result of “${name}” has none of it.`);
   return warnings;
-}
-
-/** XMP may repeat the orientation, which the pixels already follow. */
-function uprightXmp(xmp: Buffer | undefined): Buffer | null {
-  if (!xmp) return null;
-  const text = xmp.toString('latin1');
-  return Buffer.from(text.replace(/(tiff:Orientation(?:="|>))[2-8]/g, '$11'), 'latin1');
 }
 
 /** A profile that does not fit the samples would be a lie in the result. */
@@ -188,17 +180,10 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
     format: known.format,
     icc,
     profile: profileName(icc),
-    exif: raw.exif ? withoutPrefix(raw.exif) : null,
-    xmp: uprightXmp(raw.xmp),
-    iptc: raw.iptc ?? null,
-    density: raw.density ?? null,
+    ...(await carriedBlocks(known)),
     warnings: damaged ? [damagedWarning(path), ...warningsOf(known)] : warningsOf(known),
     damaged,
   };
-}
-
-function withoutPrefix(exif: Buffer): Buffer {
-  return exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif;
 }
 
 /** A photo for the eye: 8 bit RGBA in sRGB, upright, at most `maxPixels` pixels. */

@@ -126,7 +126,7 @@ describe('background', () => {
 });
 
 describe('compression', () => {
-  it.each(['png'] as const)('%s gets smaller, and its pixels stay', async (format) => {
+  it.each(['png', 'tiff'] as const)('%s gets smaller, and its pixels stay', async (format) => {
     const image = noise(3, 8);
     // Rows that repeat: noise alone does not compress.
     for (let y = 1; y < height; y++) image.data.set(image.data.subarray(0, width * 3), y * width * 3);

@@ -1,13 +1,15 @@
 import { basename } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { Settings } from '../contract.ts';
-import { embed } from './embed.ts';
-import { renewExif } from './exif.ts';
-import { fault, stopIfAborted } from './fault.ts';
+import { type Embedded, embed } from './embed.ts';
+import { fault, PipelineError, stopIfAborted } from './fault.ts';
 import { hasAlpha, type Image, type PictureFormat } from './image.ts';
 import { outputLimit, samplesLimit } from './memory.ts';
+import { type Carried, carry } from './metadata.ts';
 import { type Canvas, sampleBytes } from './tiff.ts';
+import { encodeTiff } from './tiff-file.ts';
 import { writeWhole } from './write.ts';
+import type { Property } from './xmp.ts';
 
 const edges: Partial<Record<PictureFormat, number>> = { jpeg: 65_535, webp: 16_383, avif: 16_384 };
 
@@ -69,13 +71,7 @@ function subsampling({ chroma, quality }: Settings): string {
   return chroma === '444' || (chroma === 'auto' && quality >= 90) ? '4:4:4' : '4:2:0';
 }
 
-function encoder(
-  pixels: Sharp,
-  format: PictureFormat,
-  settings: Settings,
-  { width, height }: Canvas,
-  density: number | null,
-): Sharp {
+function encoder(pixels: Sharp, format: PictureFormat, settings: Settings, { width, height }: Canvas): Sharp {
   const { quality, lossless } = settings;
   const chromaSubsampling = subsampling(settings);
   switch (format) {
@@ -87,11 +83,6 @@ function encoder(
     case 'avif':
       // Without loss only while every pixel has its own colour.
       return pixels.avif(lossless ? { lossless, chromaSubsampling: '4:4:4' } : { quality, chromaSubsampling });
-    case 'tiff': {
-      const resolution =
-        density === null ? {} : { xres: density / 25.4, yres: density / 25.4, resolutionUnit: 'inch' as const };
-      return pixels.tiff({ compression: 'deflate', predictor: 'horizontal', ...resolution });
-    }
     default:
       return pixels.png({ compressionLevel: settings.compression });
   }
@@ -103,36 +94,59 @@ async function compress(picture: Canvas, format: PictureFormat, settings: Settin
   const greyInColour = isGreyInColour(format, channels);
   let pixels = sharp(file, { ignoreIcc: !greyInColour, limitInputPixels: false, sequentialRead: true });
   if (format === 'jpeg' && hasAlpha(channels)) pixels = pixels.flatten({ background: settings.background });
-  const deep = depth === 16 && (format === 'png' || format === 'tiff');
+  const deep = depth === 16 && format === 'png';
   const space = channels < 3 && !greyInColour ? (deep ? 'grey16' : 'b-w') : deep ? 'rgb16' : 'srgb';
   pixels = pixels.toColourspace(space);
   if (image.icc && !greyInColour) pixels = pixels.keepIccProfile();
-  if (image.xmp) pixels = pixels.keepXmp();
-  return encoder(pixels, format, settings, picture, image.density).toBuffer();
+  return encoder(pixels, format, settings, picture).toBuffer();
+}
+
+/** Where a result goes, and as what. */
+export interface Writing {
+  readonly target: string;
+  readonly format: PictureFormat;
+  readonly settings: Settings;
+  readonly replace: boolean;
+  /** What its XMP says of how it was made. */
+  readonly provenance?: readonly Property[];
 }
 
 /**
  * Encodes the canvas with the metadata of `image` and puts the whole file in place, or nothing at all.
  * Returns what could not be carried along, one sentence each.
  */
-export async function encode(
-  signal: AbortSignal,
-  picture: Canvas,
-  image: Image,
-  how: { target: string; format: PictureFormat; settings: Settings; replace: boolean },
-): Promise<string[]> {
+export async function encode(signal: AbortSignal, picture: Canvas, image: Image, how: Writing): Promise<string[]> {
   stopIfAborted(signal);
   const { target, format, settings } = how;
-  const file = await compress(picture, format, settings, image).catch(() => {
+  const { width, height } = picture;
+  const carried = carry(image, { format, width, height, settings, provenance: how.provenance ?? [] });
+  const { parts, lost } = await filed(signal, picture, image, carried, how).catch((error: unknown) => {
+    if (error instanceof PipelineError) throw error;
     throw fault('write-failed', `“${basename(target)}” could not be encoded as ${format.toUpperCase()}.`, target);
   });
   stopIfAborted(signal);
-  const exif = image.exif && renewExif(image.exif, picture.width, picture.height);
-  const { parts, lost } = embed(format, file, { exif, iptc: image.iptc, density: image.density }, picture);
   await writeWhole(signal, target, parts, how.replace);
-  const missing = image.exif && !exif ? ['EXIF', ...lost] : lost;
   return [
     ...losses(settings, format, picture, image),
-    ...missing.map((name) => `The ${name} data of the photo could not be carried into ${format.toUpperCase()}.`),
+    ...[...carried.lost, ...lost].map(
+      (name) => `The ${name} data of the photo could not be carried into ${format.toUpperCase()}.`,
+    ),
   ];
+}
+
+/** The file in pieces: TIFF we write ourselves, since no encoder of ours would carry EXIF into it. */
+async function filed(
+  signal: AbortSignal,
+  picture: Canvas,
+  image: Image,
+  carried: Carried,
+  { format, settings }: Writing,
+): Promise<Embedded> {
+  if (format === 'tiff') {
+    const blocks = { ...carried, icc: image.icc };
+    return { parts: await encodeTiff(signal, picture, blocks, settings.compression), lost: [] };
+  }
+  const file = await compress(picture, format, settings, image);
+  stopIfAborted(signal);
+  return embed(format, file, carried, picture);
 }

@@ -3,12 +3,15 @@ import { encode } from './encode.ts';
 import { type Inference, infer } from './infer.ts';
 import type { Network } from './network.ts';
 import { passesOf } from './passes.ts';
+import { provenanceOf } from './provenance.ts';
 import { type Errand, read } from './read.ts';
 
 export type { SettledTile } from './infer.ts';
 
 export interface How extends Omit<Inference, 'passes'> {
   readonly network: Network;
+  /** Of the app, for the provenance. */
+  readonly version?: string;
   /** Whether an existing target is replaced; otherwise it fails with `collision`. */
   readonly replace: boolean;
   /** Awaited before decoding, with the bytes that the photo will take up while it is under way. */
@@ -33,11 +36,20 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
   await how.enter?.('infer');
   const result = await infer(signal, work, { ...how, passes });
   await how.enter?.('write');
+  const provenance = await provenanceOf(signal, {
+    source: photo.source,
+    exif: work.image.exif,
+    version: how.version ?? '',
+    settings: how.settings,
+    network: how.network,
+    scale: passes.factor.p / passes.factor.q,
+  });
   const warnings = await encode(signal, result, work.image, {
     target: photo.target,
     format: work.format,
     settings: how.settings,
     replace: how.replace,
+    provenance,
   });
   const about = { width: work.width, height: work.height, warnings: [...work.image.warnings, ...warnings] };
   return work.image.damaged ? { ...about, damaged: true } : about;
