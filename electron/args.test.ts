@@ -68,6 +68,7 @@ test('leaving all metadata out is more than leaving GPS out', () => {
 test('serve takes sources and a port', () => {
   expect(read('serve')).toEqual({ kind: 'serve', sources: [], port: 0 });
   expect(read('serve', 'x', '--port', '8080')).toEqual({ kind: 'serve', sources: ['x'], port: 8080 });
+  expect(read('serve', '--address-file', 'a')).toEqual({ kind: 'serve', sources: [], port: 0, addressFile: 'a' });
 });
 
 test('help and version are texts, not output', () => {
@@ -110,6 +111,7 @@ test.each([
   ['an endless template', ['enhance', 'a', '--name', 'x'.repeat(201)]],
   ['an empty output folder', ['enhance', 'a', '--out', '']],
   ['a port that is none', ['serve', '--port', '70000']],
+  ['an address file without a name', ['serve', '--address-file', '']],
 ])('%s is wrong, in one sentence', (_, argv) => {
   const wrong = read(...argv);
   expect(wrong.kind).toBe('wrong');

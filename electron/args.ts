@@ -5,10 +5,18 @@ import { addSettings, filled, type Options, settingsOf, within } from './options
 
 export type Arguments =
   | { readonly kind: 'window'; readonly sources: readonly string[] }
-  | { readonly kind: 'serve'; readonly sources: readonly string[]; readonly port: number }
+  | ServeArguments
   | EnhanceArguments
   | { readonly kind: 'help' | 'version'; readonly text: string }
   | { readonly kind: 'wrong'; readonly message: string };
+
+export interface ServeArguments {
+  readonly kind: 'serve';
+  readonly sources: readonly string[];
+  readonly port: number;
+  /** Takes the address with its token in place of the terminal. */
+  readonly addressFile?: string | undefined;
+}
 
 export interface EnhanceArguments {
   readonly kind: 'enhance';
@@ -60,8 +68,9 @@ function program(version: string, collected: Collected): Command {
     .description('Open the app in a browser, at an address of this machine')
     .argument('[paths...]', 'photos and folders that the page may use')
     .option('--port <number>', 'port to listen at (default: any free one)', within(0, 65_535, true), 0)
-    .action((sources: string[], { port }: { port: number }) => {
-      collected.result = { kind: 'serve', sources, port };
+    .option('--address-file <file>', 'write the address there, for you alone, and do not print it', filled)
+    .action((sources: string[], { port, addressFile }: { port: number; addressFile?: string }) => {
+      collected.result = { kind: 'serve', sources, port, addressFile };
     });
   root.addCommand(enhanceCommand(collected)).addCommand(serve);
   for (const command of [root, ...root.commands]) {

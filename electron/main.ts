@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { app } from 'electron';
-import { type Arguments, readArguments } from './args.ts';
+import { type Arguments, readArguments, type ServeArguments } from './args.ts';
+import { keepAddress } from './hosts/address-file.ts';
 import { serve } from './hosts/browser.ts';
 import { ownEngine } from './hosts/engine-owner.ts';
 import { exits, runHeadless } from './hosts/headless.ts';
@@ -42,14 +43,20 @@ async function enhance(args: Extract<Arguments, { kind: 'enhance' }>): Promise<v
   leave(code);
 }
 
-async function serveBrowser({ sources, port }: Extract<Arguments, { kind: 'serve' }>): Promise<void> {
+async function serveBrowser({ sources, port, addressFile }: ServeArguments): Promise<void> {
   await withoutDisplay();
   const owner = ownEngine(() => forkEngine(engine));
   try {
     const named = absolute(sources, process.cwd());
     const host = await serve({ sources: named, port, owner, rendererDir, version, samples });
-    terminal.out.write(`${host.url}\n`);
-    terminal.onInterrupt(() => void host.close().then(() => owner.dispose().then(() => leave(exits.interrupted))));
+    const forget = addressFile === undefined ? null : await keepAddress(resolve(addressFile), host.url);
+    terminal.out.write(`${addressFile === undefined ? host.url : `The address is in «${addressFile}».`}\n`);
+    terminal.onInterrupt(async () => {
+      await forget?.();
+      await host.close();
+      await owner.dispose();
+      leave(exits.interrupted);
+    });
   } catch (error) {
     terminal.err.write(`${error instanceof Error ? error.message : 'The page could not be served.'}\n`);
     await owner.dispose();

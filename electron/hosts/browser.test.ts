@@ -132,3 +132,25 @@ it('does not start on a page that is not built, a missing source or a taken port
     'taken',
   );
 });
+
+it('turns a flood away before anything of it is looked at, and answers again after it', async () => {
+  let left = 3;
+  const rate = { take: () => left-- > 0 };
+  const options = { sources: [], owner: rig.owner, version: '9', samples: null, home: rig.at('home') };
+  const own = await serve({ ...options, rendererDir: rig.at('page'), rate });
+  const status = async (path: string) => (await fetch(new URL(path, own.url), { redirect: 'manual' })).status;
+  expect([await status('/'), await status('/a'), await status('/')]).toEqual([403, 403, 403]);
+  // The right token as well: what is turned away is not judged.
+  expect((await fetch(own.url, { redirect: 'manual' })).status).toBe(429);
+  const refused = await new Promise<string>((resolve) => {
+    const { port, host } = new URL(own.url);
+    const socket = connectTcp(Number(port), '127.0.0.1', () =>
+      socket.write(`GET /socket HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`),
+    );
+    socket.on('data', (data) => resolve(String(data)));
+  });
+  expect(refused).toMatch(/^HTTP\/1.1 429 /);
+  left = 1;
+  expect((await fetch(own.url, { redirect: 'manual' })).status).toBe(303);
+  await own.close();
+});

@@ -9,6 +9,7 @@ import type { Control, EngineListener, Pixels } from '../contract.ts';
 import { safeHeaders, sendAsset, sendFailure, sendJson, sendRefusal, sendResult } from './answer.ts';
 import { type Grants, openGrants } from './grants.ts';
 import { cookieName, type Facts, judge, resultPath, type Secrets, uploadPath, type Verdict } from './guard.ts';
+import { openRate, type Rate } from './rate.ts';
 import { openSockets, type Sockets } from './socket.ts';
 import { type Asset, readAssets } from './static.ts';
 import { openUploads, type Uploads } from './upload.ts';
@@ -26,6 +27,8 @@ export interface BrowserOptions {
   readonly samples: string | null;
   /** Where browsing starts and, but for the sources, ends; the user's home unless told otherwise. */
   readonly home?: string;
+  /** How many requests are looked at; a person's page comes nowhere near it. */
+  readonly rate?: Rate;
   /** Hears faults of the host itself, which cross to the page as a general sentence. */
   readonly onError?: (error: unknown) => void;
 }
@@ -36,7 +39,12 @@ interface Parts {
   readonly uploads: Uploads;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly sockets: Sockets;
+  readonly rate: Rate;
 }
+
+/** A page loads a dozen files, and uploads four photos at once: nobody with eyes comes near these. */
+const burst = 2000;
+const perSecond = 1000;
 
 /**
  * Serves the page on 127.0.0.1. `url` carries the token: print it once, log it never. `close` ends every connection
@@ -56,7 +64,7 @@ export async function serve(options: BrowserOptions): Promise<{ url: string; clo
   await grants.name(uploads.folder);
   const sockets = openSockets(pageVerbs({ ...options, home, grants }), options.onError ?? (() => undefined));
   const secrets: Secrets = { port, token: secret(), session: secret() };
-  const parts: Parts = { secrets, grants, uploads, assets, sockets };
+  const parts: Parts = { secrets, grants, uploads, assets, sockets, rate: options.rate ?? openRate(burst, perSecond) };
   const leave = options.owner.onEvent(listenFor(grants, sockets));
   attach(server, parts);
   return {
@@ -87,6 +95,7 @@ function attach(server: Server, parts: Parts): void {
     respond(parts, request, response).catch((error: unknown) => sendFailure(response, error));
   });
   server.on('upgrade', (request, socket, head) => {
+    if (!parts.rate.take()) return refuseUpgrade(socket, tooMany);
     const verdict = judge(factsOf(request, true), parts.secrets);
     if (verdict.kind === 'allow') parts.sockets.admit(request, socket, head);
     else refuseUpgrade(socket, verdict);
@@ -94,8 +103,11 @@ function attach(server: Server, parts: Parts): void {
   server.on('clientError', (_, socket) => refuseUpgrade(socket, { kind: 'refuse', status: 400, reason: '' }));
 }
 
+const tooMany = { kind: 'refuse', status: 429, reason: 'Too many requests at once; try again in a second.' } as const;
+
 async function respond(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { secrets, assets, grants } = parts;
+  if (!parts.rate.take()) return sendRefusal(response, tooMany.status, tooMany.reason);
   const verdict = judge(factsOf(request, false), secrets);
   const host = verdict.kind === 'refuse' ? `127.0.0.1:${secrets.port}` : verdict.host;
   for (const [name, value] of Object.entries(safeHeaders(host))) response.setHeader(name, value);

@@ -28,6 +28,7 @@ export function showJson(out: Out): Screen {
 /** Lines for people; on a terminal with a bar beneath that counts files and, within one, tiles. */
 export function showPlain(out: Out): Screen {
   const bar = out.isTTY ? openBar(out) : null;
+  const fidelities: number[] = [];
   const line = (text: string) => {
     if (bar) bar.above(text);
     else out.write(`${text}\n`);
@@ -35,11 +36,13 @@ export function showPlain(out: Out): Screen {
   return {
     event(event) {
       bar?.event(event);
+      if (event.kind === 'finished' && event.result.fidelity !== undefined)
+        fidelities.push(event.result.fidelity ?? Number.POSITIVE_INFINITY);
       const text = lineOf(event);
       if (text !== null) line(text);
     },
     refused: (_, failure) => line(`✗ ${failure.message}`),
-    ended: (summary) => void out.write(table(summary)),
+    ended: (summary) => void out.write(table(summary, fidelities)),
     close: () => bar?.stop(),
   };
 }
@@ -51,8 +54,8 @@ function lineOf(event: EngineEvent): string | null {
     case 'begun':
       return `${event.files} ${event.files === 1 ? 'file' : 'files'}, computed by ${providerName(event.provider)}`;
     case 'finished': {
-      const { source, target, width, height, milliseconds, warnings } = event.result;
-      const size = `${width} × ${height}, ${seconds(milliseconds)}`;
+      const { source, target, width, height, milliseconds, warnings, fidelity } = event.result;
+      const size = [`${width} × ${height}`, seconds(milliseconds), ...fidelityWords(fidelity)].join(', ');
       return [
         `✓ ${plain(basename(source))} → ${plain(target)}  (${size})`,
         ...warnings.map((text) => `  ! ${plain(text)}`),
@@ -69,13 +72,20 @@ function lineOf(event: EngineEvent): string | null {
   }
 }
 
+/** How much of the photo the result still holds; nothing where it was not measured. */
+function fidelityWords(fidelity: number | null | undefined): string[] {
+  if (fidelity === undefined) return [];
+  return [fidelity === null ? 'fidelity exact' : `fidelity ${fidelity.toFixed(1)} dB`];
+}
+
 const providerName = (provider: string): string =>
   provider === 'none' ? 'the processor (no network)' : provider === 'cpu' ? 'the processor (cpu)' : provider;
 
 /** A file name may hold the codes that move a terminal's cursor or recolour it. */
 const plain = (text: string): string => text.replace(/\p{Cc}/gu, '?');
 
-function table({ files, done, skipped, failed, cancelled, milliseconds, megapixels, failures }: Summary): string {
+function table(summary: Summary, fidelities: readonly number[]): string {
+  const { files, done, skipped, failed, cancelled, milliseconds, megapixels, failures } = summary;
   const speed = milliseconds > 0 ? (megapixels * 1000) / milliseconds : 0;
   const rows: [string, string][] = [
     ['files', String(files)],
@@ -85,11 +95,24 @@ function table({ files, done, skipped, failed, cancelled, milliseconds, megapixe
     ...(cancelled > 0 ? [['cancelled', String(cancelled)] as [string, string]] : []),
     ['time', seconds(milliseconds)],
     ['speed', `${speed.toFixed(2)} MP/s`],
+    ...range(fidelities),
   ];
   const wide = Math.max(...rows.map(([, value]) => value.length));
   const body = rows.map(([name, value]) => `  ${name.padEnd(10)}${value.padStart(wide)}`).join('\n');
   const list = failures.map(({ message }) => `  ✗ ${plain(message)}`).join('\n');
   return `\n${body}\n${list ? `\nFailed:\n${list}\n` : ''}`;
+}
+
+/** Of all results, the one that holds the least of its photo and the one that holds the most. */
+function range(fidelities: readonly number[]): [string, string][] {
+  if (fidelities.length === 0) return [];
+  const word = (value: number) => (Number.isFinite(value) ? value.toFixed(1) : 'exact');
+  const [low, high] = [
+    word(fidelities.reduce((a, b) => Math.min(a, b))),
+    word(fidelities.reduce((a, b) => Math.max(a, b))),
+  ];
+  const unit = high === 'exact' && low === high ? '' : ' dB';
+  return [['fidelity', `${low === high ? low : `${low} to ${high}`}${unit}`]];
 }
 
 interface Bar {

@@ -141,4 +141,27 @@ describe('the socket', () => {
     expect(slow.tiles.length).toBeLessThan(60);
     slow.socket.close();
   });
+  it('cuts off a page that asks for pictures and reads none', async () => {
+    const greedy = await rig.visit();
+    const rgba = new Uint8Array(8 * 2 ** 20);
+    const open = rig.owner.open;
+    rig.owner.open = async (photo) => ({ ...(await open(photo)), rgba });
+    greedy.socket.pause();
+    const closed = new Promise((resolve) => greedy.socket.on('close', resolve));
+    let answered = 0;
+    let most = 0;
+    const before = process.memoryUsage().external;
+    rig.owner.open = async (photo) => {
+      answered += 1;
+      most = Math.max(most, process.memoryUsage().external - before);
+      return { ...(await open(photo)), rgba };
+    };
+    for (let n = 0; n < 900; n += 1) greedy.remote.open('p').catch(() => undefined);
+    await expect.poll(() => answered, { timeout: 30_000 }).toBe(900);
+    greedy.socket.resume();
+    await closed;
+    // 7 GB were asked for. The limit is 256 MB; each answer on its way is there twice while it is copied.
+    expect(most).toBeLessThan(1.5 * 2 ** 30);
+    rig.owner.open = open;
+  }, 60_000);
 });

@@ -80,7 +80,9 @@ function channelOver(socket: WebSocket): Channel {
   socket.on('error', () => socket.terminate());
   return {
     post(message) {
-      if (socket.readyState === socket.OPEN) socket.send(encoder.encode(message));
+      // Answers too wait for a page that reads; one that only asks is cut off.
+      if (socket.bufferedAmount > deadBuffer) socket.terminate();
+      else if (socket.readyState === socket.OPEN) socket.send(encoder.encode(message));
     },
     on(receive, lost) {
       socket.on('close', lost);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Arguments } from '../args.ts';
 import { carried } from '../rpc.ts';
+import { keepAddress } from './address-file.ts';
 import { serve } from './browser.ts';
 import type { EngineOwner } from './engine-owner.ts';
 import { exits, type Terminal } from './headless.ts';
@@ -70,19 +71,23 @@ async function openBrowser(options: AppOptions, sources: readonly string[]): Pro
       done();
     });
   });
+  const { port, addressFile } = args.kind === 'serve' ? args : { port: 0, addressFile: undefined };
+  const leaving: (() => Promise<void>)[] = [];
   try {
-    const port = args.kind === 'serve' ? args.port : 0;
     const { url, close } = await serve({ sources, port, owner, rendererDir, version, samples });
+    leaving.unshift(close);
+    if (addressFile !== undefined) leaving.unshift(await keepAddress(resolve(addressFile), url));
     const why = args.kind === 'window' ? 'Electron has no runtime here, so the app opens in a browser' : 'The app';
-    terminal.out.write(`${why}: ${url}\nCtrl-C ends it.\n`);
+    const where = addressFile === undefined ? `: ${url}` : ` has its address in «${addressFile}».`;
+    terminal.out.write(`${why}${where}\nCtrl-C ends it.\n`);
     await interrupted;
-    await close();
     return exits.done;
   } catch (error) {
     const failed = error instanceof Error && !('failure' in error) ? error.message : carried(error).message;
     terminal.err.write(`${failed}\n`);
     return exits.failed;
   } finally {
+    for (const step of leaving) await step();
     await owner.dispose();
   }
 }
