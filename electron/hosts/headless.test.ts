@@ -196,3 +196,18 @@ test('on a terminal a bar is drawn, and a name cannot steer the cursor', async (
   expect(terminal.text).toContain('?[2Jevil.jpg skipped');
   expect(terminal.text).not.toContain('\x1b[2J');
 });
+
+test('a result tells its fidelity, and the table from where to where they go', async () => {
+  const result = { photo: 'a', source: 'a.jpg', target: 'b.jpg', width: 4, height: 4, milliseconds: 1, speed: 1 };
+  const { out, start } = setting({
+    run: async ({ run }, hear) => {
+      for (const fidelity of [41.23, null, 38.5])
+        hear({ kind: 'finished', run, result: { ...result, provider: 'cpu', warnings: [], fidelity } });
+      return {};
+    },
+  });
+  expect(await start()).toBe(0);
+  expect(out.text).toContain('fidelity 41.2 dB)');
+  expect(out.text).toContain('fidelity exact)');
+  expect(out.text).toMatch(/fidelity +38\.5 to exact dB\n/);
+});

@@ -1,5 +1,6 @@
 import type { Finished } from '../contract.ts';
 import { encode } from './encode.ts';
+import { fidelityOf } from './fidelity.ts';
 import { type Inference, infer } from './infer.ts';
 import type { Network } from './network.ts';
 import { passesOf } from './passes.ts';
@@ -36,6 +37,7 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
   await how.enter?.('infer');
   const result = await infer(signal, work, { ...how, passes });
   await how.enter?.('write');
+  const fidelity = await fidelityOf(signal, work.image, result, passes.factor);
   const provenance = await provenanceOf(signal, {
     source: photo.source,
     exif: work.image.exif,
@@ -51,6 +53,7 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
     replace: how.replace,
     provenance,
   });
-  const about = { width: work.width, height: work.height, warnings: [...work.image.warnings, ...warnings] };
-  return work.image.damaged ? { ...about, damaged: true } : about;
+  const { width, height, image } = work;
+  const about = { width, height, fidelity, warnings: [...image.warnings, ...warnings] };
+  return image.damaged ? { ...about, damaged: true } : about;
 }

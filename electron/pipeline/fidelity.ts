@@ -1,0 +1,74 @@
+import { setImmediate } from 'node:timers/promises';
+import { split } from './colour.ts';
+import { type Factor, ratio, scaled } from './factor.ts';
+import { stopIfAborted } from './fault.ts';
+import type { Plane, Raster, Rect } from './image.ts';
+import { resample } from './resample.ts';
+
+/** Pixels of the photo that are compared at a time: it bounds the memory to a few megabytes of floats. */
+const bandPixels = 250_000;
+/** Rows of the photo beside a band on which the reducing cubic depends (2, and one for the half pixel). */
+const reach = 3;
+
+interface Sum {
+  squares: number;
+  pixels: number;
+}
+
+/** The result over some rows of the photo, reduced to their size. */
+function reducedBand(result: Raster, factor: Factor, rows: { from: number; to: number }, height: number): Plane {
+  const { p, q } = factor;
+  // Both ends at multiples of q, so that their places in the result are whole.
+  const margin = Math.ceil(reach / q) * q;
+  const first = Math.max(0, rows.from - margin);
+  const last = rows.to + margin;
+  const top = (first / q) * p;
+  const bottom = last >= height ? result.height : Math.min(result.height, Math.ceil(last / q) * p);
+  const { luma } = split(result, { x: 0, y: top, width: result.width, height: bottom - top });
+  const back = ratio(q, p);
+  const part: Rect = {
+    x: 0,
+    y: rows.from - first,
+    width: scaled(result.width, back),
+    height: Math.min(rows.to - rows.from, scaled(luma.height, back) - (rows.from - first)),
+  };
+  return resample(luma, back, part);
+}
+
+/** Squared differences on luma; where a photo is wholly transparent, nothing is seen and nothing counts. */
+function compare(photo: Raster, band: Plane, from: number, sum: Sum): void {
+  const width = Math.min(photo.width, band.width);
+  const { luma, alpha } = split(photo, { x: 0, y: from, width, height: band.height });
+  for (let y = 0; y < band.height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (alpha?.data[y * width + x] === 0) continue;
+      const difference = band.data[y * band.width + x]! - luma.data[y * width + x]!;
+      sum.squares += difference * difference;
+      sum.pixels++;
+    }
+  }
+}
+
+/**
+ * How much of the photo is still in its result: the result reduced by the factor (antialiased cubic) against the
+ * photo, as PSNR in dB on luma, as super-resolution measures its consistency. Null where they are equal. Computed in
+ * bands with a few megabytes; fails with `cancelled` between two of them.
+ */
+export async function fidelityOf(
+  signal: AbortSignal,
+  photo: Raster,
+  result: Raster,
+  factor: Factor,
+): Promise<number | null> {
+  const sum: Sum = { squares: 0, pixels: 0 };
+  const unit = factor.q;
+  const rows = Math.max(1, Math.floor(bandPixels / photo.width / unit)) * unit;
+  for (let from = 0; from < photo.height; from += rows) {
+    // Lets a waiting message in.
+    await setImmediate();
+    stopIfAborted(signal);
+    const to = Math.min(photo.height, from + rows);
+    compare(photo, reducedBand(result, factor, { from, to }, photo.height), from, sum);
+  }
+  return sum.squares === 0 ? null : -10 * Math.log10(sum.squares / sum.pixels);
+}
