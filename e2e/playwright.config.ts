@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
@@ -7,6 +8,9 @@ const chromium = process.env.CHROMIUM ?? '/usr/bin/chromium';
 if (!existsSync(chromium)) {
   throw new Error(`There is no Chromium at «${chromium}»: install it (apt-get install chromium) or set CHROMIUM.`);
 }
+
+// The apps under test must neither read nor write the journal of whoever runs the tests.
+process.env.DOTBOGI_DATA ??= mkdtempSync(join(tmpdir(), 'dotbogi-e2e-'));
 
 /** The built app in Debian's Chromium. Nothing is retried: what fails now and then is broken. */
 export default defineConfig({

@@ -41,6 +41,7 @@ async function stage(
     {
       models: [info],
       open: async () => ({ network, trials: [{ provider: 'stand-in', ok: true, reason: '' }] }),
+      weights: () => '',
       enhance: () => enhance,
       picture: async () => expect.unreachable(),
       thumbnail: async () => new Uint8Array([1]),

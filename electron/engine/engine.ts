@@ -1,13 +1,16 @@
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import type { Engine, ModelInfo, Picture, RunRequest, ScanResult, Settings } from '../contract.ts';
 import { type Enhance, runBatch, type Voice } from './batch.ts';
 import { type Cost, estimate, type Measures } from './estimate.ts';
 import { EngineError, failureOf } from './failure.ts';
+import { type Journal, noJournal } from './journal/journal.ts';
 import { keepLatest } from './latest.ts';
+import { openLedger } from './ledger.ts';
 import { limit } from './limit.ts';
 import { type Kept, keepModels, type Opened } from './models.ts';
-import { claimNames } from './names.ts';
-import { type Gate, openQueue } from './queue.ts';
+import { openPast } from './past.ts';
+import { type Gate, type Hold, openQueue } from './queue.ts';
 import { type Found, scan } from './scan.ts';
 import { type Optics, openSight } from './sight.ts';
 import { openTurns } from './turns.ts';
@@ -15,6 +18,8 @@ import { openTurns } from './turns.ts';
 /** The pipeline, as the engine sees it: by argument, so that the engine can be tested in time without pixels. */
 export interface Pipeline<N extends Kept> {
   readonly models: readonly ModelInfo[];
+  /** A word for the weights of a model: another one whenever they change. */
+  weights(model: string): string;
   open(model: string, scale: number): Promise<Opened<N>>;
   enhance(settings: Settings, network: N): Enhance;
   picture(signal: AbortSignal, path: string): Promise<Omit<Picture, 'photo'>>;
@@ -36,16 +41,22 @@ export interface ProbeHow<N> {
 /** Photos decoded at a time for the page, beside the run: each may hold a whole photo. */
 const looks = 2;
 
-/** Assembles an engine. `close` cancels what runs and frees the networks. */
+/** Assembles an engine. `close` cancels what runs and frees the networks. `journal` is opened when it is first needed. */
 export function openEngine<N extends Kept>(
   version: string,
   pipeline: Pipeline<N>,
   voice: Voice,
+  journal: () => Promise<Journal> = async () => noJournal(),
 ): Engine & { close(): Promise<void> } {
   const stop = new AbortController();
   const known = new Map<string, Found>();
+  const sources = new Map<string, string>();
+  let opening: Promise<Journal> | null = null;
+  const books = () => (opening ??= journal());
   const models = keepModels(pipeline.models, pipeline.open);
-  const queue = openQueue();
+  const queue = openQueue((run, failure) =>
+    voice.event(failure ? { kind: 'waiting', run, failure } : { kind: 'resumed', run }),
+  );
   const look = limit(looks);
   const estimating = keepLatest();
   const find = (id: string): Found => {
@@ -74,16 +85,17 @@ export function openEngine<N extends Kept>(
     models: async () => models.list(),
     async scan(request): Promise<ScanResult> {
       const { photos, refused } = await scan(stop.signal, request);
-      for (const photo of photos) known.set(photo.id, photo);
+      const named = new Set(request.sources.map((source) => resolve(source)));
+      for (const photo of photos) note(photo, named.has(photo.path) ? photo.path : photo.root);
       // What a photo is beyond the contract stays here.
       const plain = ({ id, path, root, relative, bytes }: Found) => ({ id, path, root, relative, bytes });
       return { photos: photos.map(plain), refused };
     },
     run: (request) => {
       estimating.stop();
-      return queue.enter(request.run, (signal, gate) => {
+      return queue.enter(request.run, (signal, gate, hold) => {
         const turn = turns.run(gate);
-        return run(request, signal, turn.gate).finally(turn.leave);
+        return run(request, signal, turn.gate, hold).finally(turn.leave);
       });
     },
     estimate: async (request) => {
@@ -107,12 +119,7 @@ export function openEngine<N extends Kept>(
       if (queue.resume(id)) voice.event({ kind: 'resumed', run: id });
     },
     cancel: async (id) => queue.cancel(id),
-    unfinished: async () => [],
-    history: async () => [],
-    recall: async (run) => {
-      throw new EngineError('not-found', `The journal knows no run «${run}».`);
-    },
-    forget: async () => undefined,
+    ...openPast(stop.signal, books, note),
     open: (photo) => seen(photo, async (path) => ({ photo, ...(await pipeline.picture(stop.signal, path)) })),
     thumbnail: (photo, size) => seen(photo, (path) => pipeline.thumbnail(stop.signal, path, size)),
     sizes: (photos) =>
@@ -137,18 +144,25 @@ export function openEngine<N extends Kept>(
       queue.cancelAll();
       await models.close();
       await sight.close();
+      if (opening) (await opening).close();
     },
   };
 
-  async function run(request: RunRequest, signal: AbortSignal, gate: Gate) {
+  function note(photo: Found, source: string): void {
+    known.set(photo.id, photo);
+    sources.set(photo.id, source);
+  }
+
+  async function run(request: RunRequest, signal: AbortSignal, gate: Gate, hold: Hold) {
     const settings = { ...request.settings, scale: Math.round(request.settings.scale * 100) / 100 };
     const { network } = await opened(settings);
-    const photos = request.photos.map((id) => known.get(id)).filter((photo) => photo !== undefined);
-    const names = claimNames({ settings, out: request.out, photos, originals: known.values() });
+    const kept = openLedger(signal, {
+      ...{ journal: await books(), request, settings, weights: pipeline.weights(settings.model) },
+      ...{ known, sources, hold, measure: pipeline.measure, voice: sight.noting(voice) },
+    });
     const enhance = pipeline.enhance(settings, network);
     const { provider } = network;
-    const told = sight.noting(voice);
-    return runBatch(signal, request, { enhance, provider, names, gate, voice: told, find: (id) => known.get(id) });
+    return runBatch(signal, request, { ...kept, enhance, provider, gate, find: (id) => known.get(id) });
   }
 
   async function opened({ model, scale }: Settings): Promise<Opened<N>> {

@@ -31,6 +31,7 @@ export async function freeIn(folder: string): Promise<number | null> {
 
 /** The ground of one run; `hold` makes the run wait. `free` is asked for the room in a folder. */
 export function openGround(hold: Hold, free: (folder: string) => Promise<number | null> = freeIn): Ground {
+  /** Once for a folder: rights that are lost later tell themselves when a result is written. */
   const proven = new Map<string, Promise<void>>();
   const wait = async (signal: AbortSignal, target: string, bytes: number) => {
     const folder = dirname(target);
@@ -42,18 +43,24 @@ export function openGround(hold: Hold, free: (folder: string) => Promise<number 
       return before >= bytes + margin ? ++asked % blindly === 0 : now >= bytes + margin;
     });
   };
+  const prove = async (signal: AbortSignal, target: string) => {
+    await sweep(dirname(target));
+    for (;;) {
+      const failure = await probe(target);
+      if (failure === null) return;
+      if (failure.code !== 'no-space') throw new EngineError(failure.code, failure.message, dirname(target));
+      await wait(signal, target, 0);
+    }
+  };
   return {
     async ready(signal, target, bytes) {
       const folder = dirname(target);
-      const proof = proven.get(folder) ?? sweep(folder).then(() => undefined);
+      const proof = proven.get(folder) ?? prove(signal, target);
       proven.set(folder, proof);
-      await proof;
-      for (;;) {
-        const failure = await probe(target);
-        if (failure === null) break;
-        if (failure.code !== 'no-space') throw new EngineError(failure.code, failure.message, folder);
-        await wait(signal, target, 0);
-      }
+      await proof.catch((error: unknown) => {
+        proven.delete(folder);
+        throw error;
+      });
       const room = await free(folder);
       if (room === null || room > plenty) return;
       const needed = await bytes();

@@ -26,13 +26,13 @@ interface Seen {
   now: number;
 }
 
-/** A path of three stages of 5 ms; `fail` names a photo and the stage in which it fails. */
+/** A path of three stages of 25 ms, longer than what the engine does in between; `fail` names a photo and the stage in which it fails. */
 function staged(seen: Seen, fail = '', during: (name: string) => void = () => undefined): Enhance {
   return async (signal, job) => {
     const name = job.source.at(-5)!;
     const stage = async (kind: string) => {
       seen.log.push(`${name} ${kind}`);
-      await setTimeout(5);
+      await setTimeout(25);
       if (`${name} ${kind}` === fail) throw new EngineError('damaged', 'It is damaged.');
     };
     seen.most = Math.max(seen.most, ++seen.now);
@@ -63,6 +63,7 @@ async function stage(enhance: Enhance) {
     {
       models: [{ id: 'asym-vdsr', name: '', scales: 'any' as const, parameters: 0, scores: {} }],
       open: async () => ({ network, trials: [] }),
+      weights: () => '',
       enhance: () => enhance,
       picture: async () => expect.unreachable(),
       thumbnail: async () => expect.unreachable(),

@@ -29,7 +29,11 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
   const store = keepCores(keptBytes);
   return {
     models: models.map(infoOf),
-    weights: (id) => models.find((model) => model.id === id)?.files.map(({ sha256 }) => sha256).join() ?? '',
+    weights: (id) =>
+      models
+        .find((model) => model.id === id)
+        ?.files.map(({ sha256 }) => sha256)
+        .join() ?? '',
     async open(id, scale) {
       const model = models.find((entry) => entry.id === id);
       if (!model) throw new EngineError('not-found', `There is no model «${id}».`);

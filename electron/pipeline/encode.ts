@@ -8,7 +8,7 @@ import { outputLimit, samplesLimit } from './memory.ts';
 import { type Carried, carry } from './metadata.ts';
 import { type Canvas, sampleBytes } from './tiff.ts';
 import { encodeTiff } from './tiff-file.ts';
-import { writeWhole } from './write.ts';
+import { type Landing, writeWhole } from './write.ts';
 import type { Property } from './xmp.ts';
 
 const edges: Partial<Record<PictureFormat, number>> = { jpeg: 65_535, webp: 16_383, avif: 16_384 };
@@ -103,6 +103,7 @@ async function compress(picture: Canvas, format: PictureFormat, settings: Settin
 
 /** Where a result goes, and as what. */
 export interface Writing {
+  readonly landing?: Landing | undefined;
   readonly target: string;
   readonly format: PictureFormat;
   readonly settings: Settings;
@@ -125,7 +126,7 @@ export async function encode(signal: AbortSignal, picture: Canvas, image: Image,
     throw fault('write-failed', `“${basename(target)}” could not be encoded as ${format.toUpperCase()}.`, target);
   });
   stopIfAborted(signal);
-  await writeWhole(signal, target, parts, how.replace);
+  await writeWhole(signal, target, parts, how.replace, how.landing);
   return [
     ...losses(settings, format, picture, image),
     ...[...carried.lost, ...lost].map(

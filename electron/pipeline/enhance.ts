@@ -1,11 +1,11 @@
 import type { Finished } from '../contract.ts';
 import { encode } from './encode.ts';
-import { fidelityOf } from './fidelity.ts';
 import { type Inference, infer } from './infer.ts';
 import type { Network } from './network.ts';
 import { passesOf } from './passes.ts';
 import { provenanceOf } from './provenance.ts';
 import { type Errand, read } from './read.ts';
+import type { Landing } from './write.ts';
 
 export type { SettledTile } from './infer.ts';
 
@@ -15,6 +15,7 @@ export interface How extends Omit<Inference, 'passes'> {
   readonly version?: string;
   /** Whether an existing target is replaced; otherwise it fails with `collision`. */
   readonly replace: boolean;
+  readonly landing?: Landing | undefined;
   /** Awaited before decoding, with the bytes that the photo will take up while it is under way. */
   hold?(bytes: number): Promise<void>;
   /** Awaited between the stages: another photo may be in the next one. */
@@ -37,7 +38,6 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
   await how.enter?.('infer');
   const result = await infer(signal, work, { ...how, passes });
   await how.enter?.('write');
-  const fidelity = await fidelityOf(signal, work.image, result, passes.factor);
   const provenance = await provenanceOf(signal, {
     source: photo.source,
     exif: work.image.exif,
@@ -52,8 +52,8 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
     settings: how.settings,
     replace: how.replace,
     provenance,
+    landing: how.landing,
   });
-  const { width, height, image } = work;
-  const about = { width, height, fidelity, warnings: [...image.warnings, ...warnings] };
-  return image.damaged ? { ...about, damaged: true } : about;
+  const about = { width: work.width, height: work.height, warnings: [...work.image.warnings, ...warnings] };
+  return work.image.damaged ? { ...about, damaged: true } : about;
 }
