@@ -1,6 +1,6 @@
 /** What the command line asks for, as a union: the host is chosen once, from this. */
-import { Command, CommanderError } from 'commander';
-import type { Settings } from './contract.ts';
+import { Command, CommanderError, Option } from 'commander';
+import type { Part, Settings } from './contract.ts';
 import { addSettings, filled, type Options, settingsOf, within } from './options.ts';
 
 export type Arguments =
@@ -25,6 +25,8 @@ export interface EnhanceArguments {
   readonly recursive: boolean;
   readonly json: boolean;
   readonly settings: Settings;
+  /** Goes on with earlier runs; `sources` name them then, and their own settings are obeyed. */
+  readonly again?: Part;
 }
 
 interface Collected {
@@ -36,23 +38,47 @@ interface EnhanceOptions extends Options {
   readonly out?: string;
   readonly recursive: boolean;
   readonly json: boolean;
+  readonly resume?: boolean;
+  readonly retryFailed?: boolean;
 }
 
 function enhanceCommand(collected: Collected): Command {
   const command = new Command('enhance')
     .description('Enhance photos and folders in the terminal')
-    .argument('<paths...>', 'photos, and folders of photos')
+    .argument('[paths...]', 'photos, and folders of photos')
     .option('--out <dir>', 'folder for the results (default: «enhanced» inside each folder)', filled)
     .option('--recursive', 'folders inside folders too', false);
-  return addSettings(command)
+  return addAgain(addSettings(command))
     .option('--json', 'events as JSON, one a line; the last is the summary', false)
-    .action((sources: string[], { out, recursive, json, ...options }: EnhanceOptions) => {
+    .action((sources: string[], { out, recursive, json, resume, retryFailed, ...options }: EnhanceOptions) => {
       const settings = settingsOf(options);
+      const again = resume ? { again: 'left' as const } : retryFailed ? { again: 'failed' as const } : {};
+      if (sources.length === 0 && !resume && !retryFailed) {
+        collected.result = { kind: 'wrong', message: nothingNamed };
+        return;
+      }
       collected.result =
         typeof settings === 'string'
           ? { kind: 'wrong', message: settings }
-          : { kind: 'enhance', sources, out, recursive, json, settings };
+          : { kind: 'enhance', sources, out, recursive, json, settings, ...again };
     });
+}
+
+const nothingNamed = 'Name at least one photo or folder to enhance.';
+
+/** The ways to go on with what was begun; a run goes on as it began, so every other option would be in vain. */
+function addAgain(command: Command): Command {
+  const others = command.options.map((option) => option.attributeName());
+  return command
+    .addOption(
+      new Option('--resume', 'go on with the last run that was broken off, or with those named').conflicts(others),
+    )
+    .addOption(
+      new Option('--retry-failed', 'try again what failed in the last run, or in those named').conflicts([
+        ...others,
+        'resume',
+      ]),
+    );
 }
 
 function program(version: string, collected: Collected): Command {
@@ -97,7 +123,7 @@ export function readArguments(argv: readonly string[], version: string): Argumen
 }
 
 function sentence(error: CommanderError): string {
-  if (error.code === 'commander.missingArgument') return 'Name at least one photo or folder to enhance.';
+  if (error.code === 'commander.missingArgument') return nothingNamed;
   const text = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return capital.endsWith('.') ? capital : `${capital}.`;

@@ -37,7 +37,10 @@ export function openPast(
         if (photo === null) return;
         again.set(row.id, photo);
         if ('id' in photo) found(photo, stored.sources.includes(path) ? path : root);
-        if (await isWanted(signal, row, part, book)) wanted.add(row.id);
+        if (!(await isWanted(signal, row, part, book))) return;
+        wanted.add(row.id);
+        // Nothing will be heard of it in the run, since it cannot be named there.
+        if ('code' in photo) book.fail(run, row.id, photo);
       });
       // In the order of the run, whatever was looked at first.
       const list = rows.filter(({ id }) => wanted.has(id)).map(({ id }) => again.get(id)!);

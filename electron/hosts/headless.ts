@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { EnhanceArguments } from '../args.ts';
-import type { EngineEvent, Failure, Photo, Summary } from '../contract.ts';
+import type { EngineEvent, Failure, Part, Photo, Settings, Summary } from '../contract.ts';
 import { carried } from '../rpc.ts';
 import type { EngineOwner } from './engine-owner.ts';
+import { takeUp } from './resume.ts';
 import { type Screen, showJson, showPlain } from './screen.ts';
 
 export interface Terminal {
@@ -42,6 +43,7 @@ export async function runHeadless(owner: EngineOwner, args: EnhanceArguments, te
     return exits.wrong;
   };
   try {
+    if (args.again) return await goOn(owner, args, args.again, terminal);
     const sources = args.sources.map((source) => resolve(source));
     const lost = await missing(sources);
     if (lost !== null) return wrong(`«${lost}» is not there.`);
@@ -54,7 +56,7 @@ export async function runHeadless(owner: EngineOwner, args: EnhanceArguments, te
     const photos = withoutResults(found, out);
     if (photos.length === 0 && refused.length === 0) return wrong(nothingIn(sources, args.recursive));
     const screen = args.json ? showJson(terminal.out) : showPlain(terminal.out);
-    return await work(owner, { args, out, photos, refused, screen, terminal });
+    return await work(owner, { run: randomUUID(), settings: args.settings, out, photos, refused, screen, terminal });
   } catch (error) {
     const failure = carried(error);
     terminal.err.write(`${failure.message}\n`);
@@ -67,8 +69,26 @@ function nothingIn(sources: readonly string[], recursive: boolean): string {
   return `There are no pictures in ${where}${recursive ? '' : '; --recursive looks into the folders inside too'}.`;
 }
 
+/** Earlier runs, one after the other, each under its own id. */
+async function goOn(owner: EngineOwner, args: EnhanceArguments, part: Part, terminal: Terminal): Promise<number> {
+  const recalled = await takeUp(owner, part, args.sources);
+  if (typeof recalled === 'string') {
+    terminal.err.write(`${recalled}\n`);
+    return exits.wrong;
+  }
+  let worst: number = exits.done;
+  for (const { run, settings, out, photos, refused } of recalled) {
+    const screen = args.json ? showJson(terminal.out) : showPlain(terminal.out);
+    const task = { run, settings, out: out ?? undefined, photos, refused, screen, terminal };
+    worst = Math.max(worst, await work(owner, task));
+    if (worst === exits.interrupted) break;
+  }
+  return worst;
+}
+
 interface Task {
-  readonly args: EnhanceArguments;
+  readonly run: string;
+  readonly settings: Settings;
   readonly out: string | undefined;
   readonly photos: readonly Photo[];
   readonly refused: readonly Failure[];
@@ -77,8 +97,7 @@ interface Task {
 }
 
 async function work(owner: EngineOwner, task: Task): Promise<number> {
-  const { args, out, photos, refused, screen, terminal } = task;
-  const run = randomUUID();
+  const { run, settings, out, photos, refused, screen, terminal } = task;
   let interrupted = 0;
   const leave = terminal.onInterrupt(() => {
     interrupted++;
@@ -95,7 +114,7 @@ async function work(owner: EngineOwner, task: Task): Promise<number> {
     for (const failure of refused) screen.refused(run, failure);
     if (photos.length > 0) {
       const ids = photos.map(({ id }) => id);
-      const request = { run, photos: ids, settings: args.settings, tiles: false, settled: [] };
+      const request = { run, photos: ids, settings, tiles: false, settled: [] };
       summary = withRefused(await owner.run(out === undefined ? request : { ...request, out }), run, refused);
     }
   } catch (error) {

@@ -67,6 +67,10 @@ function lineOf(event: EngineEvent): string | null {
       return `✗ ${plain(event.failure.message)}`;
     case 'restarted':
       return `! ${event.reason}`;
+    case 'waiting':
+      return `‖ ${plain(event.failure.message)}`;
+    case 'resumed':
+      return '▸ There is room again; Dotbogi goes on.';
     default:
       return null;
   }
