@@ -6,11 +6,13 @@ import { change, useApp } from './state/store.ts';
 import './styles/index.css';
 import { tiles } from './viewer/tiles-store.ts';
 
-const { choice, ...looks } = recall(storage.read(), navigator.languages);
+const { choice, presets, ...looks } = recall(storage.read(), navigator.languages);
 change('view', (view) => ({ ...view, ...looks }));
 change('choice', () => choice);
+change('presets', () => presets);
 useApp.subscribe((now, old) => {
-  if (now.view !== old.view || now.choice !== old.choice) remember(memorise(now.view, now.choice));
+  if (now.view !== old.view || now.choice !== old.choice || now.presets !== old.presets)
+    remember(memorise(now.view, now.choice, now.presets.own));
 });
 
 let written = '';

@@ -5,12 +5,13 @@ interface SheetProps {
   readonly title: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  readonly wide?: boolean;
   /** Buttons below; without any there is a close button above. */
   readonly foot?: ReactNode;
 }
 
 /** A sheet over the page. The browser's own dialog keeps the focus inside, gives it back and closes on Escape. */
-export function Sheet({ title, onClose, children, foot }: SheetProps) {
+export function Sheet({ title, onClose, children, foot, wide = false }: SheetProps) {
   const t = useWords();
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
@@ -22,7 +23,7 @@ export function Sheet({ title, onClose, children, foot }: SheetProps) {
   return (
     <dialog
       ref={dialog}
-      className="sheet"
+      className={wide ? 'sheet sheet-wide' : 'sheet'}
       aria-labelledby={heading}
       onCancel={(event) => {
         event.preventDefault();

@@ -1,3 +1,4 @@
+import type { Range } from '../../electron/contract.ts';
 import type { Size } from '../state/camera.ts';
 import type { Say } from './words.ts';
 
@@ -20,9 +21,40 @@ export function spellSpeed(speed: number): string {
   return speed >= 10 ? speed.toFixed(0) : speed >= 1 ? speed.toFixed(1) : speed.toFixed(2);
 }
 
-/** Bytes as KB or MB. */
+/** Bytes as KB, MB or GB. */
 export function spellBytes(bytes: number): string {
-  return bytes < 1e6 ? `${Math.max(Math.round(bytes / 1e3), 1)} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  if (bytes < 1e6) return `${Math.max(Math.round(bytes / 1e3), 1)} KB`;
+  return bytes < 1e9 ? `${figure(bytes / 1e6)} MB` : `${figure(bytes / 1e9)} GB`;
+}
+
+/** Two figures of one unit, such as «22–26 min»: the larger one decides which. */
+export function spellTimes({ low, high }: Range, t: Say): string {
+  if (high < 1500) return t('time.moment');
+  const unit = high < 90_000 ? 1000 : high < 5_400_000 ? 60_000 : 3_600_000;
+  const word = unit === 1000 ? 'time.secondsRange' : unit === 60_000 ? 'time.minutesRange' : 'time.hoursRange';
+  const of = (value: number) =>
+    unit === 3_600_000 ? figure(value / unit) : String(Math.max(Math.round(value / unit), 1));
+  return t(word, { range: between(of(low), of(high)) });
+}
+
+/** Two sizes in one unit, such as «2.8–3.4 GB». */
+export function spellSpan({ low, high }: Range): string {
+  const [unit, name] = high < 1e6 ? [1e3, 'KB'] : high < 1e9 ? [1e6, 'MB'] : [1e9, 'GB'];
+  return `${between(figure(low / unit), figure(high / unit))} ${name}`;
+}
+
+function between(low: string, high: string): string {
+  return low === high ? high : `${low}–${high}`;
+}
+
+/** Two meaningful digits below ten, whole numbers from there on. */
+function figure(value: number): string {
+  return value < 9.95 ? value.toFixed(1) : value.toFixed(0);
+}
+
+/** A moment, short enough for a list. */
+export function spellWhen(time: number, language: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(time);
 }
 
 /** The last part of a path, on any system. */

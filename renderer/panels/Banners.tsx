@@ -1,14 +1,15 @@
-import type { ReactNode } from 'react';
+import { Banner } from '../controls/Banner.tsx';
 import { useWords } from '../locales/words.ts';
 import { dismiss } from '../state/gestures.ts';
 import { useApp } from '../state/store.ts';
+import { Unfinished } from './Unfinished.tsx';
 
 /** News that must not be missed: each with a sign and a sentence, none by colour alone. */
 export function Banners() {
   const t = useWords();
   const link = useApp((state) => state.engine.link);
-  const refused = useApp((state) => state.queue.refused);
   const restarted = useApp((state) => state.run.restarted);
+  const waiting = useApp((state) => state.run.waiting);
   const failure = useApp((state) => state.view.failure);
   return (
     <div className="banners">
@@ -17,6 +18,12 @@ export function Banners() {
           <strong>{t('banner.lost')}</strong> {t('banner.lostNext')}
         </Banner>
       ) : null}
+      {waiting === null ? null : (
+        <Banner tone="warn">
+          <strong>{t(`waiting.${waiting.code === 'no-space' ? 'disk' : 'other'}`)}</strong> {waiting.message}{' '}
+          {t('waiting.next')}
+        </Banner>
+      )}
       {restarted === null ? null : (
         <Banner tone="warn" onClose={() => dismiss('restarted')}>
           <strong>{t('banner.restarted')}</strong> {restarted}
@@ -27,43 +34,7 @@ export function Banners() {
           <strong>{t('banner.failure')}</strong> {failure.message}
         </Banner>
       )}
-      {refused.length === 0 ? null : (
-        <Banner tone="warn" onClose={() => dismiss('refused')}>
-          <details>
-            <summary>
-              <strong>{t('banner.refused', { count: refused.length })}</strong> {t('banner.details')}
-            </summary>
-            <ul>
-              {refused.slice(0, 200).map((one) => (
-                <li key={`${one.path} ${one.message}`}>{one.message}</li>
-              ))}
-            </ul>
-          </details>
-        </Banner>
-      )}
-    </div>
-  );
-}
-
-interface BannerProps {
-  readonly tone: 'warn' | 'bad';
-  readonly children: ReactNode;
-  readonly onClose?: () => void;
-}
-
-function Banner({ tone, children, onClose }: BannerProps) {
-  const t = useWords();
-  return (
-    <div className={`banner banner-${tone}`} data-testid="banner" role={tone === 'bad' ? 'alert' : 'status'}>
-      <span className={tone} aria-hidden="true">
-        {tone === 'bad' ? '!' : '⚠'}
-      </span>
-      <div className="banner-text">{children}</div>
-      {onClose === undefined ? null : (
-        <button type="button" className="bare" aria-label={t('banner.close')} onClick={onClose}>
-          ✕
-        </button>
-      )}
+      <Unfinished />
     </div>
   );
 }

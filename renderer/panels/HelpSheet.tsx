@@ -20,6 +20,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
     [[']'], 'help.right'],
     [['Ctrl', 'O'], 'help.open'],
     [['Ctrl', 'Enter'], 'help.run'],
+    [['H'], 'help.history'],
     [['?'], 'help.help'],
   ];
   return (

@@ -1,32 +1,36 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { useWords } from '../locales/words.ts';
-import { pick } from '../state/actions/show.ts';
-import { setFilter } from '../state/gestures.ts';
-import { countFolders, countStates, type Filter, shownPhotos } from '../state/queue.ts';
+import { setFilter, setSearch } from '../state/gestures.ts';
+import { countFolders, countStates, type Filter } from '../state/queue.ts';
 import { useApp } from '../state/store.ts';
-import { QueueRow } from './QueueRow.tsx';
+import { QueueFoot } from './QueueFoot.tsx';
+import { QueueRows } from './QueueRows.tsx';
 
-const rowHeight = 56;
+/** From so many lines on, people look for a name instead of reading. */
+const searchable = 8;
 
 /** The photos that were opened, with what came of each. */
 export function Queue() {
   const t = useWords();
-  const queue = useApp((state) => state.queue);
-  const folders = useMemo(() => countFolders(queue), [queue]);
-  const count = queue.photos.length;
+  const photos = useApp((state) => state.queue.photos);
+  const scanning = useApp((state) => state.queue.scanning);
+  const refused = useApp((state) => state.queue.refused.length);
+  const folders = useMemo(() => countFolders({ photos }), [photos]);
+  const count = photos.length;
+  const some = count + refused > 0;
+  const counts = `${t('queue.photos', { count })} · ${t('queue.folders', { count: folders })}`;
   return (
     <aside className="queue" data-testid="queue" aria-label={t('queue.title')}>
       <div className="queue-head">
         <h2>{t('queue.title')}</h2>
-        <span className="muted">
-          {count === 0
-            ? t(queue.scanning ? 'queue.scanning' : 'queue.empty')
-            : `${t('queue.photos', { count })} · ${t('queue.folders', { count: folders })}`}
+        <span className="muted" aria-live="polite">
+          {scanning ? t('queue.scanning') : count === 0 ? t('queue.empty') : counts}
         </span>
       </div>
-      {count === 0 ? null : <Filters />}
-      {count === 0 ? null : <Rows />}
+      {some ? <Filters /> : null}
+      {count + refused >= searchable ? <Search /> : null}
+      {some ? <QueueRows /> : null}
+      <QueueFoot />
     </aside>
   );
 }
@@ -36,9 +40,10 @@ function Filters() {
   const queue = useApp((state) => state.queue);
   const counts = useMemo(() => countStates(queue), [queue]);
   const chips: readonly (readonly [Filter, number])[] = [
-    ['all', queue.photos.length],
+    ['all', queue.photos.length + counts.refused],
+    ['left', counts.left],
     ['done', counts.done],
-    ['failed', counts.failed],
+    ['failed', counts.failed + counts.refused],
   ];
   return (
     <fieldset className="chips">
@@ -48,6 +53,7 @@ function Filters() {
           key={filter}
           type="button"
           className={`chip chip-${filter}`}
+          data-testid={`filter-${filter}`}
           data-some={count > 0}
           aria-pressed={queue.filter === filter}
           onClick={() => setFilter(filter)}
@@ -59,51 +65,21 @@ function Filters() {
   );
 }
 
-function Rows() {
+function Search() {
   const t = useWords();
-  const queue = useApp((state) => state.queue);
-  const selected = useApp((state) => state.view.selected);
-  const photos = useMemo(() => shownPhotos(queue), [queue]);
-  const scroller = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({
-    count: photos.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    overscan: 6,
-    getItemKey: (index) => photos[index]?.id ?? index,
-  });
-  const at = photos.findIndex((photo) => photo.id === selected);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another photo scrolls the list, not every new state
-  useEffect(() => {
-    if (at >= 0) rows.scrollToIndex(at, { align: 'auto' });
-  }, [selected]);
-  const move = (event: React.KeyboardEvent) => {
-    const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: photos.length - 1 };
-    const next = steps[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    const photo = photos[Math.min(Math.max(next, 0), photos.length - 1)];
-    if (photo !== undefined) pick(photo.id);
-  };
-  if (photos.length === 0) return <p className="queue-none muted">{t('queue.none')}</p>;
+  const search = useApp((state) => state.queue.search);
   return (
-    <div
-      ref={scroller}
-      className="queue-rows"
-      role="listbox"
-      tabIndex={0}
-      aria-label={t('queue.title')}
-      aria-activedescendant={at >= 0 ? `row-${selected}` : undefined}
-      onKeyDown={move}
-    >
-      <div className="queue-run" role="presentation" style={{ height: rows.getTotalSize() }}>
-        {rows.getVirtualItems().map((row) => {
-          const photo = photos[row.index];
-          return photo === undefined ? null : (
-            <QueueRow key={photo.id} photo={photo} top={row.start} place={row.index + 1} total={photos.length} />
-          );
-        })}
-      </div>
+    <div className="search">
+      <input
+        type="search"
+        className="field"
+        data-testid="search"
+        aria-label={t('queue.search')}
+        placeholder={t('queue.search')}
+        spellCheck={false}
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+      />
     </div>
   );
 }

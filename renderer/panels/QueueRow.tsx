@@ -1,11 +1,13 @@
-import { memo } from 'react';
+import { memo, useEffect } from 'react';
 import type { Photo } from '../../electron/contract.ts';
 import { Ring } from '../controls/Ring.tsx';
 import { fileName, spellBytes, spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { dragOut } from '../state/actions/drag-out.ts';
 import { pick } from '../state/actions/show.ts';
+import { wantSize } from '../state/actions/sizes.ts';
 import { type PhotoState, statusOf } from '../state/queue.ts';
+import { resultSize } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 import { Thumbnail } from './Thumbnail.tsx';
 
@@ -23,6 +25,7 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
   const selected = useApp((state) => state.view.selected === photo.id);
   const inWindow = useApp((state) => state.engine.host === 'window');
   const name = fileName(photo.path);
+  useEffect(() => wantSize(photo.id), [photo.id]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list around it has the focus and moves by keys
     <div
@@ -56,6 +59,7 @@ function Facts({ photo }: { photo: Photo }) {
   const t = useWords();
   const status = useApp((state) => statusOf(state.queue, photo.id));
   const before = useApp((state) => state.queue.sizes[photo.id]);
+  const settings = useApp((state) => state.choice.settings);
   if (status.state === 'failed' || status.state === 'skipped')
     return (
       <span className={`row-facts row-${status.state}`} title={status.reason ?? ''}>
@@ -63,13 +67,14 @@ function Facts({ photo }: { photo: Photo }) {
       </span>
     );
   const size = before === undefined ? spellBytes(photo.bytes) : spellSize(before);
-  const word = status.state === 'cancelled' ? ` · ${t('state.cancelled')}` : '';
-  return (
-    <span className="row-facts">
-      {status.result === null || word !== '' ? size : `${size} → ${spellSize(status.result)}`}
-      {word}
-    </span>
-  );
+  if (status.state === 'cancelled')
+    return (
+      <span className="row-facts">
+        {size} · {t('state.cancelled')}
+      </span>
+    );
+  const after = status.result ?? (before === undefined ? null : resultSize(settings, before));
+  return <span className="row-facts">{after === null ? size : `${size} → ${spellSize(after)}`}</span>;
 }
 
 const signs: Record<PhotoState, string> = {

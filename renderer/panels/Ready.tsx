@@ -5,14 +5,20 @@ import { pendingPhotos } from '../state/queue.ts';
 import { choiceKey, isTemplate } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 
-/** The button that starts, once there is something to do. */
+/** The button that starts, as long as something is left to do. */
 export function Ready() {
   const t = useWords();
   const queue = useApp((state) => state.queue);
   const choice = useApp((state) => state.choice);
   const able = useApp((state) => state.engine.link === 'open' && state.engine.models.length > 0);
   const count = useMemo(() => pendingPhotos(queue, choiceKey(choice)).length, [queue, choice]);
-  if (count === 0) return null;
+  if (queue.photos.length === 0) return null;
+  if (count === 0)
+    return (
+      <span className="good" data-testid="nothing-left">
+        ✓ {t('run.nothingLeft')}
+      </span>
+    );
   return (
     <button
       type="button"

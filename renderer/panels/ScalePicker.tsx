@@ -1,74 +1,128 @@
 import { useEffect, useState } from 'react';
+import type { Settings } from '../../electron/contract.ts';
 import { Segments } from '../controls/Segments.tsx';
 import { spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { choose, fitImage } from '../state/gestures.ts';
-import { readScale } from '../state/settings.ts';
+import { readPixels, readScale, resultSize, scaleFor, sides } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 
 const usual = ['2', '3', '4'] as const;
-type Usual = (typeof usual)[number];
+type Usual = (typeof usual)[number] | 'other';
+type Aim = 'factor' | (typeof sides)[number];
+const aims: readonly Aim[] = ['factor', ...sides];
+/** What a side starts with: the width of the widest usual screen. */
+const firstPixels = 3840;
 
-/** By how much to enlarge: three usual factors, or any from 1 to 4. */
+const take = (part: Partial<Settings>) => {
+  choose(part);
+  fitImage();
+};
+
+/** How large: three usual factors, any from 1 to 4, or a side in pixels. */
 export function ScalePicker() {
   const t = useWords();
-  const scale = useApp((state) => state.choice.settings.scale);
-  const [text, setText] = useState(String(scale));
-  const [bad, setBad] = useState(false);
-  useEffect(() => {
-    setText(String(scale));
-    setBad(false);
-  }, [scale]);
-  const take = (value: number) => {
-    choose({ scale: value });
-    fitImage();
-  };
+  const { scale, fit } = useApp((state) => state.choice.settings);
+  const [opened, setOpened] = useState(false);
+  const known = usual.find((value) => value === String(scale));
+  const other = opened || fit !== null || known === undefined;
+  const options = [
+    ...usual.map((value) => ({ value, text: `×${value}`, testId: `scale-${value}` })),
+    { value: 'other' as const, text: t('size.other'), testId: 'scale-other' },
+  ];
   return (
     <div className="group">
       <h2 className="caption">{t('size.title')}</h2>
-      <div className="scale">
-        <Segments<Usual>
-          label={t('size.title')}
-          name="scale"
-          value={usual.find((value) => value === String(scale)) ?? null}
-          options={usual.map((value) => ({ value, text: `×${value}`, testId: `scale-${value}` }))}
-          onChange={(value) => take(Number(value))}
-        />
+      <Segments<Usual>
+        label={t('size.title')}
+        name="scale"
+        value={other ? 'other' : (known ?? null)}
+        options={options}
+        onChange={(value) => {
+          setOpened(value === 'other');
+          if (value !== 'other') take({ scale: Number(value), fit: null });
+        }}
+      />
+      {other ? <Other /> : null}
+      <Example />
+    </div>
+  );
+}
+
+function Other() {
+  const t = useWords();
+  const { scale, fit } = useApp((state) => state.choice.settings);
+  const value = fit === null ? String(scale) : String(fit.pixels);
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  const read = fit === null ? readScale : readPixels;
+  const aim: Aim = fit?.side ?? 'factor';
+  const type = (entry: string) => {
+    setText(entry);
+    const number = read(entry);
+    // «1.» on the way to «1.5» must not be rewritten under the fingers.
+    if (number === null || /[.,]$/.test(entry)) return;
+    take(fit === null ? { scale: number } : { fit: { ...fit, pixels: number } });
+  };
+  return (
+    <>
+      <div className="line">
+        <select
+          className="field"
+          data-testid="aim"
+          aria-label={t('size.aim')}
+          value={aim}
+          onChange={(event) => {
+            const side = sides.find((one) => one === event.target.value);
+            take({ fit: side === undefined ? null : { side, pixels: fit?.pixels ?? firstPixels } });
+          }}
+        >
+          {aims.map((one) => (
+            <option key={one} value={one}>
+              {t(`size.${one}`)}
+            </option>
+          ))}
+        </select>
         <span className="scale-own">
-          ×
+          {fit === null ? '×' : null}
           <input
             className="field"
+            data-testid="aim-value"
             inputMode="decimal"
-            aria-label={t('size.custom')}
-            aria-invalid={bad}
-            title={t('size.custom')}
+            aria-label={t(`size.${aim}`)}
+            aria-invalid={read(text) === null}
             value={text}
-            onChange={(event) => {
-              setText(event.target.value);
-              const value = readScale(event.target.value);
-              setBad(value === null);
-              // «1.» on the way to «1.5» must not be rewritten under the fingers.
-              if (value !== null && !/[.,]$/.test(event.target.value)) take(value);
-            }}
+            onChange={(event) => type(event.target.value)}
           />
+          {fit === null ? null : t('size.pixels')}
         </span>
       </div>
-      {bad ? (
+      {read(text) === null ? (
         <p className="field-error" role="alert">
-          {t('size.bad')}
+          {t(fit === null ? 'size.bad' : 'size.badPixels')}
         </p>
-      ) : (
-        <Example />
-      )}
-    </div>
+      ) : null}
+    </>
   );
 }
 
 function Example() {
   const t = useWords();
   const before = useApp((state) => (state.view.selected === null ? undefined : state.queue.sizes[state.view.selected]));
-  const scale = useApp((state) => state.choice.settings.scale);
+  const settings = useApp((state) => state.choice.settings);
   if (before === undefined) return null;
-  const after = { width: Math.round(before.width * scale), height: Math.round(before.height * scale) };
-  return <p className="note">{t('size.example', { from: spellSize(before), to: spellSize(after) })}</p>;
+  const sizes = { from: spellSize(before), to: spellSize(resultSize(settings, before)) };
+  const { fit } = settings;
+  const scale = scaleFor(settings, before);
+  const after = resultSize(settings, before);
+  const reached = fit === null ? 0 : fit.side === 'longest' ? Math.max(after.width, after.height) : after[fit.side];
+  // A photo is never made smaller, nor larger than four times.
+  const short = fit !== null && (scale === 1 || scale === 4) && reached !== fit.pixels;
+  return (
+    <p className="note">
+      {t('size.example', sizes)}
+      {fit === null ? null : ` · ×${scale}`}
+      {short ? <span className="warn"> · {t('size.short')}</span> : null}
+    </p>
+  );
 }

@@ -6,6 +6,8 @@ import { showSheet } from '../state/gestures.ts';
 import { useApp } from '../state/store.ts';
 import { FolderSheet } from './FolderSheet.tsx';
 import { HelpSheet } from './HelpSheet.tsx';
+import { HistorySheet } from './HistorySheet.tsx';
+import { PresetSheet } from './PresetSheet.tsx';
 
 const close = () => showSheet('none');
 
@@ -14,6 +16,8 @@ export function Sheets() {
   const sheet = useApp((state) => state.view.sheet);
   if (sheet === 'help') return <HelpSheet onClose={close} />;
   if (sheet === 'source' || sheet === 'target') return <FolderSheet use={sheet} onClose={close} />;
+  if (sheet === 'history') return <HistorySheet onClose={close} />;
+  if (sheet === 'preset') return <PresetSheet onClose={close} />;
   if (sheet === 'cancel') return <CancelSheet />;
   if (sheet === 'engine') return <EngineSheet />;
   return null;

@@ -2,6 +2,7 @@ import { Key } from '../controls/Key.tsx';
 import { Logo } from '../controls/Logo.tsx';
 import { Segments } from '../controls/Segments.tsx';
 import { useWords } from '../locales/words.ts';
+import { showHistory } from '../state/actions/history.ts';
 import { choosePhotos } from '../state/actions/open.ts';
 import {
   setLanguage,
@@ -29,6 +30,17 @@ export function TopBar() {
       </div>
       <button type="button" className="button" data-testid="open" onClick={() => void choosePhotos()}>
         <span aria-hidden="true">＋</span> {t('open.button')}
+      </button>
+      <button
+        type="button"
+        className="button icon"
+        data-testid="history"
+        aria-label={t('history.button')}
+        title={t('history.button')}
+        aria-keyshortcuts="H"
+        onClick={() => void showHistory()}
+      >
+        ↺
       </button>
       <div className="top-middle">
         <Segments<Mode>

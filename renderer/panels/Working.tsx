@@ -38,6 +38,7 @@ export function Working() {
         className="progress"
         data-testid="progress"
         data-phase={run.phase}
+        data-run={run.id}
         role="progressbar"
         aria-label={t('run.progress')}
         aria-valuemin={0}
@@ -58,7 +59,12 @@ function TimeLeft() {
   const now = useClock();
   if (run.phase === 'starting') return <span className="eta">{t('run.starting')}</span>;
   if (run.phase === 'cancelling') return <span className="eta">{t('run.cancelling')}</span>;
-  if (run.phase === 'paused') return <span className="eta warn">❚❚ {t('run.paused')}</span>;
+  if (run.phase === 'paused')
+    return (
+      <span className="eta warn">
+        <span aria-hidden="true">❚❚</span> {t(run.waiting === null ? 'run.paused' : 'run.waiting')}
+      </span>
+    );
   const left = timeLeft(run, now);
   if (left === null) return <span className="eta muted">{t('run.measuring')}</span>;
   const end = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(

@@ -1,6 +1,8 @@
 import type { Settings } from '../../electron/contract.ts';
 import { type Point, pan, zoomAbout } from './camera.ts';
+import { settingsOfPreset, withDeleted, withoutPreset, withPreset } from './presets.ts';
 import { type Filter, statusOf } from './queue.ts';
+import { resultSize } from './settings.ts';
 import { change, useApp } from './store.ts';
 import {
   type Language,
@@ -88,13 +90,17 @@ export function setLanguage(language: Language): void {
   look((view) => ({ ...view, language }));
 }
 
+/** Lists only names that hold this. */
+export function setSearch(search: string): void {
+  change('queue', (queue) => ({ ...queue, search }));
+}
+
 export function setFilter(filter: Filter): void {
   change('queue', (queue) => ({ ...queue, filter }));
 }
 
 /** Takes a notice away; it comes back only with new news. */
-export function dismiss(what: 'refused' | 'restarted' | 'failure'): void {
-  if (what === 'refused') change('queue', (queue) => ({ ...queue, refused: [] }));
+export function dismiss(what: 'restarted' | 'failure'): void {
   if (what === 'restarted') change('run', (run) => ({ ...run, restarted: null }));
   if (what === 'failure') look((view) => ({ ...view, failure: null }));
 }
@@ -104,19 +110,35 @@ export function choose(part: Partial<Settings>): void {
   change('choice', (choice) => ({ ...choice, settings: { ...choice.settings, ...part } }));
 }
 
+/** Takes the settings of a preset; the folder stays. */
+export function takePreset(key: string): void {
+  const settings = settingsOfPreset(useApp.getState().presets, key);
+  if (settings === null) return;
+  choose(settings);
+  fitImage();
+}
+
+/** Keeps the settings of now under a name. */
+export function keepPreset(name: string): void {
+  const { settings } = useApp.getState().choice;
+  change('presets', (presets) => withPreset(presets, name, settings));
+}
+
+/** Deletes a preset of the user's own; it can be brought back until the next is deleted. */
+export function dropPreset(name: string): void {
+  change('presets', (presets) => withoutPreset(presets, name));
+}
+
+export function bringPresetBack(): void {
+  change('presets', withDeleted);
+}
+
 /** The viewer looks at the pixels of the result: the real ones, or those that the chosen scale would give. */
 export function fitImage(): void {
   const { queue, view, choice } = useApp.getState();
   if (view.selected === null) return;
   const before = queue.sizes[view.selected];
-  const { scale } = choice.settings;
-  const planned =
-    before === undefined
-      ? null
-      : {
-          width: Math.max(Math.round(before.width * scale), 1),
-          height: Math.max(Math.round(before.height * scale), 1),
-        };
+  const planned = before === undefined ? null : resultSize(choice.settings, before);
   const image = statusOf(queue, view.selected).result ?? planned;
   if (image?.width === view.image?.width && image?.height === view.image?.height) return;
   change('view', (now) => withImage(now, image));

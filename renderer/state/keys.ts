@@ -1,3 +1,4 @@
+import { showHistory } from './actions/history.ts';
 import { choosePhotos } from './actions/open.ts';
 import { run } from './actions/run.ts';
 import {
@@ -28,6 +29,7 @@ const keys: Readonly<Record<string, () => void>> = {
   s: () => setMode('side'),
   '[': () => toggleSide('left'),
   ']': () => toggleSide('right'),
+  h: () => void showHistory(),
   '?': () => showSheet('help'),
 };
 

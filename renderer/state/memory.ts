@@ -1,4 +1,6 @@
-import { type Choice, firstChoice, formats, isTemplate, policies, readScale } from './settings.ts';
+import { longestPresetName, noPresets, type Preset, type Presets, withPreset } from './presets.ts';
+import { oneOf, readSettings, record } from './remembered-settings.ts';
+import type { Choice } from './settings.ts';
 import type { Language, Theme, View } from './view.ts';
 
 /** What the page remembers between two starts. */
@@ -8,34 +10,32 @@ export interface Remembered {
   readonly left: boolean;
   readonly right: boolean;
   readonly choice: Choice;
+  readonly presets: Presets;
 }
 
 const key = 'dotbogi';
+const mostPresets = 200;
 
 /** Reads what was remembered; anything odd in the storage falls back to the first value, field by field. */
 export function recall(text: string | null, languages: readonly string[]): Remembered {
   const saved = parse(text);
-  const settings = record(saved.settings);
-  const first = firstChoice.settings;
   return {
     theme: oneOf(saved.theme, ['system', 'light', 'dark'], 'system'),
     language: oneOf(saved.language, ['en', 'ko'], spoken(languages)),
     left: saved.left !== false,
     right: saved.right !== false,
-    choice: {
-      out: null,
-      settings: {
-        ...first,
-        model: typeof settings.model === 'string' ? settings.model : first.model,
-        scale: readScale(String(settings.scale ?? '')) ?? first.scale,
-        strength: within(settings.strength, 0, 1) ?? first.strength,
-        format: oneOf(settings.format, formats, first.format),
-        quality: Math.round(within(settings.quality, 1, 100) ?? first.quality),
-        policy: oneOf(settings.policy, policies, first.policy),
-        name: typeof settings.name === 'string' && isTemplate(settings.name) ? settings.name : first.name,
-      },
-    },
+    choice: { out: null, settings: readSettings(saved.settings) },
+    presets: readPresets(saved.presets),
   };
+}
+
+function readPresets(saved: unknown): Presets {
+  const list: readonly unknown[] = Array.isArray(saved) ? saved.slice(0, mostPresets) : [];
+  const named = list.map(record).filter(({ name }) => typeof name === 'string' && name.trim() !== '');
+  return named.reduce<Presets>(
+    (presets, one) => withPreset(presets, String(one.name).slice(0, longestPresetName), readSettings(one.settings)),
+    noPresets,
+  );
 }
 
 function spoken(languages: readonly string[]): Language {
@@ -51,22 +51,10 @@ function parse(text: string | null): Record<string, unknown> {
   }
 }
 
-function record(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
-}
-
-function oneOf<T extends string>(value: unknown, allowed: readonly T[], otherwise: T): T {
-  return allowed.find((one) => one === value) ?? otherwise;
-}
-
-function within(value: unknown, low: number, high: number): number | null {
-  return typeof value === 'number' && value >= low && value <= high ? value : null;
-}
-
 /** The text that `recall` reads again. */
-export function memorise(view: View, choice: Choice): string {
+export function memorise(view: View, choice: Choice, presets: readonly Preset[]): string {
   const { theme, language, left, right } = view;
-  return JSON.stringify({ theme, language, left, right, settings: choice.settings });
+  return JSON.stringify({ theme, language, left, right, settings: choice.settings, presets });
 }
 
 /** The browser's storage; a host may forbid it, and then nothing is remembered. */

@@ -6,9 +6,10 @@ import {
   countStates,
   emptyQueue,
   pendingPhotos,
+  photoOf,
   type Queue,
   queueAfter,
-  shownPhotos,
+  shownRows,
 } from './queue.ts';
 
 const photo = (id: string, folder = '/photos'): Photo => ({
@@ -41,15 +42,38 @@ describe('the queue', () => {
     expect(pendingPhotos(now, 'other')).toEqual(['a', 'b', 'c']);
   });
 
-  it('offers everything again when nothing is left', () => {
+  it('offers nothing when nothing is left, and everything for other settings', () => {
     const now = ['a', 'b', 'c'].reduce((from, id) => skip(from, id, 'k'), queue);
-    expect(pendingPhotos(now, 'k')).toEqual(['a', 'b', 'c']);
+    expect(pendingPhotos(now, 'k')).toEqual([]);
+    expect(pendingPhotos(now, 'other')).toEqual(['a', 'b', 'c']);
   });
 
   it('filters and counts by state', () => {
     const now = fail(skip(queue, 'a', 'k'), 'b');
-    expect(countStates(now)).toEqual({ done: 1, failed: 1 });
-    expect(shownPhotos({ ...now, filter: 'done' }).map(({ id }) => id)).toEqual(['a']);
-    expect(shownPhotos({ ...now, filter: 'failed' }).map(({ id }) => id)).toEqual(['b']);
+    expect(countStates(now)).toEqual({ done: 1, failed: 1, left: 1, refused: 0 });
+    expect(names({ ...now, filter: 'done' })).toEqual(['a']);
+    expect(names({ ...now, filter: 'failed' })).toEqual(['b']);
+    expect(names({ ...now, filter: 'left' })).toEqual(['c']);
+  });
+
+  it('finds names and folders, whatever the case', () => {
+    expect(names({ ...queue, search: 'B.PNG' })).toEqual(['b']);
+    expect(names({ ...queue, search: ' 더 ' })).toEqual(['c']);
+  });
+
+  it('lists files that could not be taken, once, behind the photos and among the failed', () => {
+    const refusal = { code: 'damaged' as const, message: '«/photos/x.png» is empty.', path: '/photos/x.png' };
+    const twice = addScan(addScan(queue, { photos: [], refused: [refusal] }), { photos: [], refused: [refusal] });
+    expect(names(twice)).toEqual(['a', 'b', 'c', '/photos/x.png']);
+    expect(names({ ...twice, filter: 'failed' })).toEqual(['/photos/x.png']);
+    expect(names({ ...twice, filter: 'done' })).toEqual([]);
+    expect(countStates(twice).refused).toBe(1);
+  });
+
+  it('gives a photo by its id', () => {
+    expect(photoOf(queue, 'b')).toBe(queue.photos[1]);
+    expect(photoOf(queue, 'nobody')).toBeNull();
   });
 });
+
+const names = (from: Queue) => shownRows(from).map((row) => (row.kind === 'photo' ? row.photo.id : row.failure.path));

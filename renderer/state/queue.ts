@@ -12,8 +12,19 @@ export interface Status {
   readonly target: string | null;
   readonly warnings: readonly string[];
   readonly key: string | null;
+  /** How it went, for the report; null where nothing was made. */
+  readonly made: Made | null;
   /** Id of the model that makes or made the result; '' when a page that was reloaded cannot know. */
   readonly model: string;
+}
+
+/** What is known of a result beside its size. */
+export interface Made {
+  readonly milliseconds: number;
+  /** Output megapixels per second. */
+  readonly speed: number;
+  /** dB; null where the result, made small again, equals the photo; undefined where it was not measured. */
+  readonly fidelity: number | null | undefined;
 }
 
 /** What the queue needs to know of the run that settles its photos. */
@@ -22,7 +33,12 @@ export interface Job {
   readonly model: string;
 }
 
-export type Filter = 'all' | 'done' | 'failed';
+export type Filter = 'all' | 'left' | 'done' | 'failed';
+
+/** A line of the list: a photo, or a file that was named and is none. */
+export type Row =
+  | { readonly kind: 'photo'; readonly photo: Photo }
+  | { readonly kind: 'refused'; readonly failure: Failure };
 
 export interface Queue {
   readonly photos: readonly Photo[];
@@ -32,9 +48,19 @@ export interface Queue {
   readonly refused: readonly Failure[];
   readonly scanning: boolean;
   readonly filter: Filter;
+  /** Only names that hold this, whatever the case. */
+  readonly search: string;
 }
 
-export const emptyQueue: Queue = { photos: [], statuses: {}, sizes: {}, refused: [], scanning: false, filter: 'all' };
+export const emptyQueue: Queue = {
+  photos: [],
+  statuses: {},
+  sizes: {},
+  refused: [],
+  scanning: false,
+  filter: 'all',
+  search: '',
+};
 
 const waiting: Status = {
   state: 'waiting',
@@ -43,6 +69,7 @@ const waiting: Status = {
   target: null,
   warnings: [],
   key: null,
+  made: null,
   model: '',
 };
 
@@ -55,7 +82,9 @@ export function statusOf(queue: Queue, photo: string): Status {
 export function addScan(queue: Queue, found: ScanResult): Queue {
   const known = new Set(queue.photos.map((photo) => photo.id));
   const fresh = found.photos.filter((photo) => !known.has(photo.id));
-  return { ...queue, photos: [...queue.photos, ...fresh], refused: found.refused };
+  const told = new Set(queue.refused.map(({ message }) => message));
+  const refused = found.refused.filter(({ message }) => !told.has(message));
+  return { ...queue, photos: [...queue.photos, ...fresh], refused: [...queue.refused, ...refused] };
 }
 
 /** The queue after an engine event. `key` names the settings of the running job, `model` its network. */
@@ -68,8 +97,9 @@ export function queueAfter(queue: Queue, event: EngineEvent, { key, model }: Job
     case 'started':
       return set(event.photo, { ...waiting, state: 'working', result: size(event), target: event.target, model });
     case 'finished': {
-      const { photo, target, warnings } = event.result;
-      return set(photo, { state: 'done', reason: null, result: size(event.result), target, warnings, key });
+      const { photo, target, warnings, milliseconds, speed, fidelity } = event.result;
+      const made = { milliseconds, speed, fidelity };
+      return set(photo, { state: 'done', reason: null, result: size(event.result), target, warnings, key, made });
     }
     case 'skipped':
       return set(event.photo, { state: 'skipped', reason: event.reason, key });
@@ -105,31 +135,55 @@ function size(of: Size): Size {
   return { width: of.width, height: of.height };
 }
 
-/** The photos that the chosen filter lets through, in their order. */
-export function shownPhotos(queue: Queue): readonly Photo[] {
-  if (queue.filter === 'all') return queue.photos;
-  const wanted: readonly PhotoState[] = queue.filter === 'done' ? ['done', 'skipped'] : ['failed'];
-  return queue.photos.filter((photo) => wanted.includes(statusOf(queue, photo.id).state));
+const filtered: Readonly<Record<Exclude<Filter, 'all'>, readonly PhotoState[]>> = {
+  left: ['waiting', 'working', 'cancelled'],
+  done: ['done', 'skipped'],
+  failed: ['failed'],
+};
+
+/** The lines that filter and search let through: photos in their order, then the files that could not be taken. */
+export function shownRows(queue: Queue): readonly Row[] {
+  const { filter, search } = queue;
+  const words = search.trim().toLocaleLowerCase();
+  const named = (path: string) => words === '' || path.toLocaleLowerCase().includes(words);
+  const rows: Row[] = [];
+  for (const photo of queue.photos) {
+    const wanted = filter === 'all' || filtered[filter].includes(statusOf(queue, photo.id).state);
+    if (wanted && named(photo.path)) rows.push({ kind: 'photo', photo });
+  }
+  if (filter !== 'all' && filter !== 'failed') return rows;
+  for (const failure of queue.refused)
+    if (named(failure.path ?? failure.message)) rows.push({ kind: 'refused', failure });
+  return rows;
 }
 
-/** How many photos are finished (skipped ones included) and how many failed. */
-export function countStates(queue: Queue): { readonly done: number; readonly failed: number } {
+/** How many photos are finished (skipped ones included), left to do, and failed; refused files beside them. */
+export function countStates(queue: Queue): Readonly<Record<'left' | 'done' | 'failed' | 'refused', number>> {
   let done = 0;
   let failed = 0;
   for (const { state } of Object.values(queue.statuses)) {
     if (state === 'done' || state === 'skipped') done++;
     else if (state === 'failed') failed++;
   }
-  return { done, failed };
+  return { done, failed, left: queue.photos.length - done - failed, refused: queue.refused.length };
 }
 
-/** Ids of what a run would do now: all that these settings have not settled, or everything when nothing is left. */
+/** Ids of what a run would do now: all that these settings have not settled. */
 export function pendingPhotos(queue: Queue, key: string): readonly string[] {
-  const left = queue.photos.filter((photo) => statusOf(queue, photo.id).key !== key);
-  return (left.length > 0 ? left : queue.photos).map((photo) => photo.id);
+  return queue.photos.filter((photo) => statusOf(queue, photo.id).key !== key).map((photo) => photo.id);
 }
 
 /** How many different folders the photos come from. */
-export function countFolders(queue: Queue): number {
-  return new Set(queue.photos.map((photo) => photo.path.replace(/[\\/][^\\/]*$/, ''))).size;
+export function countFolders({ photos }: Pick<Queue, 'photos'>): number {
+  return new Set(photos.map((photo) => photo.path.replace(/[\\/][^\\/]*$/, ''))).size;
+}
+
+const indices = new WeakMap<readonly Photo[], Map<string, Photo>>();
+
+/** A photo by its id; the list is indexed once, since every movement of the pointer asks. */
+export function photoOf({ photos }: Pick<Queue, 'photos'>, id: string | null): Photo | null {
+  if (id === null) return null;
+  const known = indices.get(photos) ?? new Map(photos.map((photo) => [photo.id, photo]));
+  indices.set(photos, known);
+  return known.get(id) ?? null;
 }

@@ -1,4 +1,4 @@
-import type { EngineEvent, Summary } from '../../electron/contract.ts';
+import type { EngineEvent, Estimate, Failure, Summary } from '../../electron/contract.ts';
 import { assertNever } from './assert-never.ts';
 
 export type Phase = 'idle' | 'starting' | 'running' | 'paused' | 'cancelling' | 'ended';
@@ -32,6 +32,10 @@ export interface Run {
   readonly provider: string | null;
   readonly summary: Summary | null;
   readonly restarted: string | null;
+  /** Why it waits by itself; null when a person paused it, or nobody did. */
+  readonly waiting: Failure | null;
+  /** What was expected of it when it started. */
+  readonly forecast: Estimate | null;
 }
 
 export const idleRun: Run = {
@@ -49,6 +53,8 @@ export const idleRun: Run = {
   provider: null,
   summary: null,
   restarted: null,
+  waiting: null,
+  forecast: null,
 };
 
 /** Is something under way that a second run must wait for? */
@@ -76,13 +82,15 @@ export function runAfter(run: Run, event: EngineEvent, now: number): Run {
     case 'ahead':
       return run;
     case 'paused':
+      return { ...run, phase: 'paused', pausedAt: run.pausedAt ?? now };
     case 'waiting':
-      return { ...run, phase: 'paused', pausedAt: now };
+      return { ...run, phase: 'paused', pausedAt: run.pausedAt ?? now, waiting: event.failure };
     case 'resumed':
       return {
         ...run,
         phase: 'running',
         pausedAt: null,
+        waiting: null,
         idle: run.idle + (run.pausedAt === null ? 0 : now - run.pausedAt),
       };
     default:
@@ -112,7 +120,7 @@ export function settledOf(run: Run): number {
 }
 
 function ended(run: Run, summary: Summary): Run {
-  return { ...run, phase: 'ended', current: null, pausedAt: null, summary };
+  return { ...run, phase: 'ended', current: null, pausedAt: null, waiting: null, summary };
 }
 
 /** Share of the run that is done, 0 to 1: settled photos, and the tiles of the one at work. */

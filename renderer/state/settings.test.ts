@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, Settings } from '../../electron/contract.ts';
 import { memorise, recall } from './memory.ts';
-import { exampleName, firstChoice, firstSettings, isTemplate, readScale } from './settings.ts';
+import { noPresets, withPreset } from './presets.ts';
+import {
+  exampleName,
+  firstChoice,
+  firstSettings,
+  isTemplate,
+  readPixels,
+  readScale,
+  resultSize,
+  scaleFor,
+} from './settings.ts';
 import { firstView } from './view.ts';
 
 describe('settings', () => {
@@ -12,6 +22,25 @@ describe('settings', () => {
   it('read a factor as people write it, and nothing outside of 1 to 4', () => {
     expect(['2', ' 2,5 ', '×3', '1.005', '4'].map(readScale)).toEqual([2, 2.5, 3, 1, 4]);
     expect(['', 'x', '0.99', '4.01', 'NaN', '1e9'].map(readScale)).toEqual([null, null, null, null, null, null]);
+  });
+
+  it('read a side in whole pixels, and nothing that no picture has', () => {
+    expect(['3840', ' 12 px ', '65535'].map(readPixels)).toEqual([3840, 12, 65_535]);
+    expect(['', '0', '1.5', '65536', '1e3x'].map(readPixels)).toEqual([null, null, null, null, null]);
+  });
+
+  it('make a factor of a side, between 1 and 4', () => {
+    const photo = { width: 1500, height: 2000 };
+    const longest = { scale: 2, fit: { side: 'longest' as const, pixels: 3000 } };
+    expect(scaleFor(longest, photo)).toBe(1.5);
+    expect(resultSize(longest, photo)).toEqual({ width: 2250, height: 3000 });
+    expect(scaleFor({ ...longest, fit: { side: 'width', pixels: 3000 } }, photo)).toBe(2);
+    expect(scaleFor({ ...longest, fit: { side: 'height', pixels: 60_000 } }, photo)).toBe(4);
+    expect(scaleFor({ ...longest, fit: { side: 'height', pixels: 1 } }, photo)).toBe(1);
+  });
+
+  it('floor the result as the engine does', () => {
+    expect(resultSize({ scale: 1.1, fit: null }, { width: 10, height: 15 })).toEqual({ width: 11, height: 16 });
   });
 
   it('show the name that a file would get', () => {
@@ -36,12 +65,14 @@ describe('the memory', () => {
   it('gives back what it was given', () => {
     const choice = { out: null, settings: { ...firstSettings, scale: 2.5, strength: 0.8, format: 'webp' as const } };
     const view = { ...firstView, theme: 'light' as const, language: 'ko' as const, left: false };
-    expect(recall(memorise(view, choice), ['en'])).toEqual({
+    const presets = withPreset(noPresets, '인쇄', { ...firstSettings, fit: { side: 'width', pixels: 6000 } });
+    expect(recall(memorise(view, choice, presets.own), ['en'])).toEqual({
       theme: 'light',
       language: 'ko',
       left: false,
       right: true,
       choice,
+      presets,
     });
   });
 

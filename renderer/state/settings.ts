@@ -1,4 +1,5 @@
-import type { Settings } from '../../electron/contract.ts';
+import type { Fit, Settings } from '../../electron/contract.ts';
+import type { Size } from './camera.ts';
 
 /** What the page starts with; the same values as the command line has. */
 export const firstSettings: Settings = {
@@ -20,6 +21,10 @@ export const firstSettings: Settings = {
   exact: false,
 };
 
+export const chromas: readonly Settings['chroma'][] = ['auto', '444', '420'];
+export const metadatas: readonly Settings['metadata'][] = ['keep', 'no-gps', 'strip'];
+export const precisions: readonly Settings['precision'][] = ['fp32', 'int8'];
+export const sides: readonly Fit['side'][] = ['width', 'height', 'longest'];
 export const formats: readonly Settings['format'][] = ['same', 'png', 'jpeg', 'webp', 'avif', 'tiff'];
 export const policies: readonly Settings['policy'][] = ['skip', 'number', 'replace'];
 
@@ -43,6 +48,32 @@ export function readScale(text: string): number | null {
   return Math.round(value * 100) / 100;
 }
 
+/** A side in pixels as the engine takes it, 1 to 65,535; null when the text is no such number. */
+export function readPixels(text: string): number | null {
+  const value = Number(text.trim().replace(/\s*px$/i, ''));
+  return text.trim() !== '' && Number.isInteger(value) && value >= 1 && value <= 65_535 ? value : null;
+}
+
+/** The factor that a photo of this upright size gets: 1 to 4, in hundredths. */
+export function scaleFor({ fit, scale }: Pick<Settings, 'fit' | 'scale'>, { width, height }: Size): number {
+  if (fit === null) return scale;
+  const side = fit.side === 'longest' ? Math.max(width, height) : fit.side === 'width' ? width : height;
+  return Math.min(Math.max(Math.round((fit.pixels / side) * 100) / 100, 1), 4);
+}
+
+/** The size of the result of a photo of this size. */
+export function resultSize(settings: Pick<Settings, 'fit' | 'scale'>, size: Size): Size {
+  const scale = scaleFor(settings, size);
+  // 1.1 × 100 is a little more than 110 in floating point, so hundredths are counted whole.
+  const of = (length: number) => Math.max(1, Math.floor((length * Math.round(scale * 100)) / 100));
+  return { width: of(size.width), height: of(size.height) };
+}
+
+/** Pixels a side that a format holds at most; null where nothing that is made here reaches the end. */
+export function edgeOf(format: Settings['format']): number | null {
+  return { jpeg: 65_535, webp: 16_383, avif: 16_384, same: null, png: null, tiff: null }[format];
+}
+
 /** Can the engine take this template? A slash would name another folder. */
 export function isTemplate(name: string): boolean {
   return name.trim().length > 0 && name.length <= 200 && !/[\\/]/.test(name);
@@ -51,6 +82,16 @@ export function isTemplate(name: string): boolean {
 /** Does this format forget a little, so that quality matters? `same` may. */
 export function isLossy(format: Settings['format']): boolean {
   return format !== 'png' && format !== 'tiff';
+}
+
+/** Can this format keep every sample, if asked to? */
+export function canBeLossless(format: Settings['format']): boolean {
+  return format === 'webp' || format === 'avif' || format === 'same';
+}
+
+/** Does effort make files of this format smaller without changing them? */
+export function isCompressed(format: Settings['format']): boolean {
+  return format === 'png' || format === 'tiff' || format === 'same';
 }
 
 const extensions: Record<Settings['format'], string | null> = {
@@ -62,12 +103,14 @@ const extensions: Record<Settings['format'], string | null> = {
   tiff: 'tif',
 };
 
-/** The name that a file would get, e.g. `harbour_x2.jpg` for `harbour.jpg`. */
-export function exampleName(settings: Settings, file: string): string {
+/** The name that a file would get, e.g. `harbour_x2.jpg` for `harbour.jpg`; `size` as far as it is known. */
+export function exampleName(settings: Settings, file: string, size: Size | null = null): string {
   const dot = file.lastIndexOf('.');
   const stem = dot > 0 ? file.slice(0, dot) : file;
   const extension = extensions[settings.format] ?? (dot > 0 ? file.slice(dot + 1) : 'png');
-  const values: Record<string, string> = { name: stem, model: settings.model, scale: String(settings.scale) };
+  const scale =
+    settings.fit !== null && size === null ? '…' : String(scaleFor(settings, size ?? { width: 1, height: 1 }));
+  const values: Record<string, string> = { name: stem, model: settings.model, scale };
   const named = settings.name.replace(/\{(name|model|scale)\}/g, (_, word: string) => values[word] ?? '');
   return `${named}.${extension}`;
 }

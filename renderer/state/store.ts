@@ -1,5 +1,8 @@
 import { create } from 'zustand';
 import { type EngineState, unknownEngine } from './engine.ts';
+import { type Forecast, noForecast } from './estimate.ts';
+import { type History, noHistory } from './history.ts';
+import { noPresets, type Presets } from './presets.ts';
 import { emptyQueue, type Queue } from './queue.ts';
 import { idleRun, type Run } from './run.ts';
 import { type Choice, firstChoice } from './settings.ts';
@@ -11,6 +14,9 @@ export interface AppState {
   readonly run: Run;
   readonly view: View;
   readonly choice: Choice;
+  readonly presets: Presets;
+  readonly forecast: Forecast;
+  readonly history: History;
   readonly engine: EngineState;
 }
 
@@ -20,6 +26,9 @@ export const useApp = create<AppState>()(() => ({
   run: idleRun,
   view: firstView,
   choice: firstChoice,
+  presets: noPresets,
+  forecast: noForecast,
+  history: noHistory,
   engine: unknownEngine,
 }));
 

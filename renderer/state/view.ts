@@ -5,7 +5,7 @@ export type Mode = 'curtain' | 'side';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'ko';
 /** Which sheet lies over the page. */
-export type Sheet = 'none' | 'help' | 'source' | 'target' | 'cancel' | 'engine';
+export type Sheet = 'none' | 'help' | 'source' | 'target' | 'cancel' | 'engine' | 'history' | 'preset';
 
 /** How the page is looked at: everything here is the eye's business, nothing the engine's. */
 export interface View {

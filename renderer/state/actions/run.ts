@@ -6,13 +6,13 @@ import { change, useApp } from '../store.ts';
 import { hear } from './hear.ts';
 import { attempt, reach } from './host.ts';
 
-/** Enhances everything that the chosen settings have not settled, or the given photos. */
-export async function run(only: readonly string[] | null): Promise<void> {
-  const { queue, choice, run: current } = useApp.getState();
+/** Enhances everything that the chosen settings have not settled, or the given photos; `as` goes on with a run. */
+export async function run(only: readonly string[] | null, as: string | null = null): Promise<void> {
+  const { queue, choice, run: current, forecast } = useApp.getState();
   const key = choiceKey(choice);
   const photos = only ?? pendingPhotos(queue, key);
   if (photos.length === 0 || isBusy(current) || !isTemplate(choice.settings.name)) return;
-  const id = crypto.randomUUID();
+  const id = as ?? crypto.randomUUID();
   change('run', () => ({
     ...idleRun,
     phase: 'starting',
@@ -20,6 +20,7 @@ export async function run(only: readonly string[] | null): Promise<void> {
     key,
     model: choice.settings.model,
     files: photos.length,
+    forecast: only === null && forecast.state === 'known' ? forecast.value : null,
     since: Date.now(),
     provider: useApp.getState().engine.info?.provider ?? null,
   }));

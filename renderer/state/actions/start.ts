@@ -1,13 +1,16 @@
 import type { EngineListener } from '../../../electron/contract.ts';
 import { connect } from '../../bridge.ts';
 import { change, useApp } from '../store.ts';
+import { watchForecast } from './estimate.ts';
 import { hear } from './hear.ts';
+import { findUnfinished } from './history.ts';
 import { attempt, hold, isHeld, type PixelSink, pixelSink, pour, reach } from './host.ts';
 import { openSources } from './open.ts';
 
 /** Connects to the host and shows what it was started with. Called once. */
 export async function start(pixels: PixelSink): Promise<void> {
   pour(pixels);
+  watchForecast();
   const listener: EngineListener = { event: hear, tile: (event) => pixelSink()?.tile(event) };
   await attempt(async () => {
     const bridge = await connect({
@@ -38,6 +41,7 @@ async function greet(): Promise<void> {
     samples: hello.samples,
   }));
   if (!known && hello.sources.length > 0) void openSources(hello.sources, true);
+  if (!known) void findUnfinished();
   const [info, models] = await Promise.all([host.describe(), host.models()]);
   change('engine', (engine) => ({ ...engine, info, models }));
   const { settings } = useApp.getState().choice;

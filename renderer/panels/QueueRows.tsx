@@ -1,0 +1,88 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useMemo, useRef } from 'react';
+import { useWords } from '../locales/words.ts';
+import { pick } from '../state/actions/show.ts';
+import { type Row, shownRows } from '../state/queue.ts';
+import { useApp } from '../state/store.ts';
+import { QueueRow } from './QueueRow.tsx';
+import { RefusedRow } from './RefusedRow.tsx';
+
+const rowHeight = 56;
+
+const keyOf = (row: Row): string => (row.kind === 'photo' ? row.photo.id : row.failure.message);
+
+/** The lines of the list; only those on the screen are in the page. */
+export function QueueRows() {
+  const t = useWords();
+  const queue = useApp((state) => state.queue);
+  const selected = useApp((state) => state.view.selected);
+  // Without a filter by state, what becomes of a photo changes nothing in the list.
+  const { photos, refused, filter, search } = queue;
+  const statuses = filter === 'all' ? null : queue.statuses;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of the queue on which the lines depend
+  const rows = useMemo(() => shownRows(queue), [photos, refused, filter, search, statuses]);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 6,
+    getItemKey: (index) => keyOf(rows[index]!),
+  });
+  const at = useMemo(
+    () => rows.findIndex((row) => row.kind === 'photo' && row.photo.id === selected),
+    [rows, selected],
+  );
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another photo scrolls the list, not every new state
+  useEffect(() => {
+    if (at >= 0) list.scrollToIndex(at, { align: 'auto' });
+  }, [selected]);
+  const move = (event: React.KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
+    const next = stepTo(event.key, at, rows.length, page);
+    if (next === null) return;
+    event.preventDefault();
+    const row = rows.slice(0, next + 1).findLast(({ kind }) => kind === 'photo');
+    if (row?.kind === 'photo') pick(row.photo.id);
+  };
+  if (rows.length === 0) return <p className="queue-none muted">{t('queue.none')}</p>;
+  return (
+    <div
+      ref={scroller}
+      className="queue-rows"
+      role="listbox"
+      tabIndex={0}
+      data-testid="queue-rows"
+      aria-label={t('queue.title')}
+      aria-activedescendant={at >= 0 ? `row-${selected}` : undefined}
+      onKeyDown={move}
+    >
+      <div className="queue-run" role="presentation" style={{ height: list.getTotalSize() }}>
+        {list.getVirtualItems().map(({ index, start }) => {
+          const row = rows[index];
+          if (row === undefined) return null;
+          const place = { top: start, place: index + 1, total: rows.length };
+          return row.kind === 'photo' ? (
+            <QueueRow key={keyOf(row)} photo={row.photo} {...place} />
+          ) : (
+            <RefusedRow key={keyOf(row)} failure={row.failure} {...place} />
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+/** The line that a key leads to; null for a key that leads nowhere. */
+function stepTo(key: string, at: number, count: number, page: number): number | null {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: at + 1,
+    ArrowUp: at - 1,
+    PageDown: at + page,
+    PageUp: at - page,
+    Home: 0,
+    End: count - 1,
+  };
+  const next = steps[key];
+  return next === undefined ? null : Math.min(Math.max(next, 0), count - 1);
+}
