@@ -11,8 +11,14 @@ import { openWindowOrBrowser } from './hosts/window-or-browser.ts';
 const near = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(readFileSync(near('../package.json'), 'utf8')) as { version: string };
 
-// A reader that has seen enough (`| head`) is no failure of ours.
-process.stdout.on('error', () => process.exit(exits.done));
+let working = false;
+// A reader that has seen enough (`| head`) is no failure of ours, but photos that were not enhanced are not done either.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') process.stderr.write('What is said on standard output cannot be written there.\n');
+  process.exit(working || error.code !== 'EPIPE' ? exits.failed : exits.done);
+});
+// Nobody is left to be told.
+process.stderr.on('error', () => undefined);
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2), version);
@@ -27,6 +33,7 @@ async function main(): Promise<number> {
       return exits.wrong;
     case 'enhance': {
       const owner = own();
+      working = true;
       try {
         return await runHeadless(owner, args, terminal);
       } finally {

@@ -49,7 +49,13 @@ test('good ones are found in the order people expect, the rest is listed or sile
   const { names, refused } = await look([folder], true);
   expect(names).toEqual(['2.jpg', '10.jpg', 'linked.jpg', '사진 #1 50%.jpg']);
   const byName = Object.fromEntries(refused.map(({ path, code }) => [basename(path!), code]));
-  expect(byName).toEqual({ 'empty.jpg': 'damaged', 'text.png': 'not-a-picture', 'raw.cr2': 'unsupported' });
+  expect(byName).toEqual({
+    'empty.jpg': 'damaged',
+    'text.png': 'not-a-picture',
+    'raw.cr2': 'unsupported',
+    'dangling.jpg': 'not-found',
+    'loop.jpg': 'unreadable',
+  });
   for (const { path, message } of refused) expect(message).toContain(path);
 });
 

@@ -106,11 +106,25 @@ async function walk(
       if (recursive && entry.name !== outputFolder) await walk(signal, root, path, recursive, candidates, refused);
     } else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsToFile(path)))) {
       if (!candidates.has(path)) candidates.set(path, { path, root, named: false });
+    } else if (claimsPicture(entry.name)) {
+      refused.push(await pretence(path));
     }
   }
 }
 
 const byName = new Intl.Collator('en', { numeric: true });
+
+/** Why something with the name of a picture is not even a file; a pipe or a device is never opened to find out. */
+async function pretence(path: string): Promise<Failure> {
+  try {
+    const facts = await stat(path);
+    const what = facts.isDirectory() ? 'is a link to a folder' : 'is neither a file nor a folder';
+    return { code: 'not-a-picture', message: `«${path}» ${what}.`, path };
+  } catch (error) {
+    const { code, message } = failureOf(error, path);
+    return { code, message: code === 'not-found' ? `«${path}» is a link that leads to nothing.` : message, path };
+  }
+}
 
 async function leadsToFile(path: string): Promise<boolean> {
   try {

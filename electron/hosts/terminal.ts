@@ -5,11 +5,11 @@ export const terminal: Terminal = {
   out: process.stdout,
   err: process.stderr,
   onInterrupt(listener) {
-    process.on('SIGINT', listener);
-    process.on('SIGTERM', listener);
+    // SIGHUP comes when the terminal is closed; Windows ends the process soon after it.
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    for (const signal of signals) process.on(signal, listener);
     return () => {
-      process.off('SIGINT', listener);
-      process.off('SIGTERM', listener);
+      for (const signal of signals) process.off(signal, listener);
     };
   },
 };

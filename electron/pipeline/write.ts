@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, link, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fault, PipelineError, stopIfAborted, systemCode } from './fault.ts';
 import { temporaryBeside } from './temporary.ts';
@@ -96,18 +96,10 @@ async function claim(temporary: string, target: string): Promise<void> {
     await link(temporary, target);
   } catch (error) {
     if (systemCode(error) === 'EEXIST') throw taken(target);
-    // File systems without hard links (exFAT): reserve the name, then put the file in its place.
-    let reserved: FileHandle;
-    try {
-      reserved = await open(target, 'wx');
-    } catch (second) {
-      throw systemCode(second) === 'EEXIST' ? taken(target) : second;
-    }
-    await reserved.close();
-    await rename(temporary, target).catch(async (failed: unknown) => {
-      await rm(target, { force: true });
-      throw failed;
-    });
+    // File systems without hard links (exFAT). Reserving the name first would leave an empty file under it after a
+    // crash; looking first leaves a moment in which another program could take it, which is the lesser harm.
+    if (await lstat(target).catch(() => null)) throw taken(target);
+    await rename(temporary, target);
   }
 }
 
