@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const cli = join(import.meta.dirname, '..', 'dist', 'cli.js');
+const cli = process.env.DOTBOGI_CLI ?? join(import.meta.dirname, '..', 'dist', 'cli.js');
 
 export interface Exit {
   readonly code: number | null;
@@ -25,7 +25,14 @@ export interface App {
 /** Starts `dist/cli.js` with `args`. `home` keeps what the app remembers apart from the user's own. */
 export function start(args: readonly string[], home: string): App {
   if (!existsSync(cli)) throw new Error(`The app is not built: «${cli}» is missing; run «npm run build».`);
-  const env = { ...process.env, HOME: home, TMPDIR: home, XDG_CONFIG_HOME: join(home, '.config'), FORCE_COLOR: '0' };
+  const env = {
+    ...process.env,
+    DOTBOGI_DATA: join(home, 'data'),
+    HOME: home,
+    TMPDIR: home,
+    XDG_CONFIG_HOME: join(home, '.config'),
+    FORCE_COLOR: '0',
+  };
   const child = spawn(process.execPath, [cli, ...args], { env });
   let stdout = '';
   let stderr = '';
