@@ -8,7 +8,7 @@ import { defaultSettings, type Settings } from '../electron/contract.ts';
 import { type CatalogModel, readCatalog } from '../electron/pipeline/catalog.ts';
 import { enhance } from '../electron/pipeline/enhance.ts';
 import type { Network } from '../electron/pipeline/network.ts';
-import { openNetwork } from '../electron/pipeline/session.ts';
+import { type OpenOptions, openNetwork } from '../electron/pipeline/session.ts';
 import { type Luma, lumaOf, psnr, shave, ssim } from './score.ts';
 
 /** Where the catalog and its weights lie. */
@@ -26,10 +26,14 @@ export interface Scored {
 }
 
 /** Opens a model of the catalog at a factor. Throws when the catalog does not have it. */
-export async function openModel(id: string, scale: number): Promise<{ entry: CatalogModel; network: Network }> {
+export async function openModel(
+  id: string,
+  scale: number,
+  options: OpenOptions = {},
+): Promise<{ entry: CatalogModel; network: Network }> {
   const entry = (await readCatalog(models)).models.find((model) => model.id === id);
   if (!entry) throw new Error(`There is no model «${id}» in the catalog.`);
-  return { entry, network: (await openNetwork(entry, models, scale, {})).network };
+  return { entry, network: (await openNetwork(entry, models, scale, options)).network };
 }
 
 async function read(path: string): Promise<Luma> {

@@ -20,6 +20,7 @@ export const policies = ['skip', 'number', 'replace'] as const;
 export const chromas = ['auto', '444', '420'] as const;
 export const metadatas = ['keep', 'no-gps', 'strip'] as const;
 export const precisions = ['fp32', 'int8'] as const;
+export const providers = ['auto', 'cpu', 'cuda', 'directml', 'coreml', 'webgpu'] as const;
 
 /** A size to reach instead of a factor: that side of every photo, upright, comes out with `pixels`. */
 export const Fit = z.strictObject({
@@ -60,6 +61,10 @@ export const Settings = z.strictObject({
   precision: z.enum(precisions).default('fp32'),
   /** Every tile goes through the network, even where it has nothing to say. */
   exact: z.boolean().default(false),
+  /** What computes the network; `auto`, and nothing, take the first that proves itself. A named one is used or fails. */
+  provider: z.enum(providers).optional(),
+  /** Megabytes that the photos under way may take up, obeyed by smaller parts; nothing: a quarter of the machine's. */
+  memory: z.number().int().min(64).max(1_048_576).optional(),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -1,6 +1,6 @@
 /** The options of the command line that say what to do with a photo, and the settings that follow from them. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { chromas, defaultSettings, type Fit, formats, policies, precisions, Settings } from './contract.ts';
+import { chromas, defaultSettings, type Fit, formats, policies, precisions, providers, Settings } from './contract.ts';
 
 /** A number as people write it; hexadecimal, exponents and the empty word are typing mistakes. */
 function numberOf(text: string): number {
@@ -64,6 +64,16 @@ function addWork(command: Command): void {
       new Option('--precision <name>', 'numbers that the network computes with')
         .choices(precisions)
         .default(defaultSettings.precision),
+    )
+    .addOption(
+      new Option('--provider <name>', 'what computes the network (default: the first that proves itself)').choices(
+        providers,
+      ),
+    )
+    .option(
+      '--memory <megabytes>',
+      'what photos under way may take up (default: a quarter of the memory)',
+      within(64, 1_048_576, true),
     )
     .option('--exact', 'every tile through the network, even where it has nothing to say', false);
 }

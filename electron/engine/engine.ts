@@ -8,7 +8,7 @@ import { type Journal, noJournal } from './journal/journal.ts';
 import { keepLatest } from './latest.ts';
 import { openLedger } from './ledger.ts';
 import { limit } from './limit.ts';
-import { type Kept, keepModels, type Opened } from './models.ts';
+import { type Kept, keepModels, type Means, type Opened } from './models.ts';
 import { openPast } from './past.ts';
 import { type Gate, type Hold, openQueue } from './queue.ts';
 import { type Found, scan } from './scan.ts';
@@ -20,7 +20,7 @@ export interface Pipeline<N extends Kept> {
   readonly models: readonly ModelInfo[];
   /** A word for the weights of a model: another one whenever they change. */
   weights(model: string): string;
-  open(model: string, scale: number): Promise<Opened<N>>;
+  open(model: string, scale: number, means: Means): Promise<Opened<N>>;
   enhance(settings: Settings, network: N): Enhance;
   picture(signal: AbortSignal, path: string): Promise<Omit<Picture, 'photo'>>;
   thumbnail(signal: AbortSignal, path: string, size: number): Promise<Uint8Array>;
@@ -165,9 +165,9 @@ export function openEngine<N extends Kept>(
     return runBatch(signal, request, { ...kept, enhance, provider, gate, find: (id) => known.get(id) });
   }
 
-  async function opened({ model, scale }: Settings): Promise<Opened<N>> {
+  async function opened({ model, scale, precision, provider }: Settings): Promise<Opened<N>> {
     try {
-      return await models.open(model, scale);
+      return await models.open(model, scale, { precision, provider });
     } catch (error) {
       throw typed(error);
     }

@@ -1,5 +1,8 @@
-import type { ModelInfo, ProviderTrial } from '../contract.ts';
+import type { ModelInfo, ProviderTrial, Settings } from '../contract.ts';
 import { EngineError, failureOf } from './failure.ts';
+
+/** What computes a network, and with which numbers; nothing: what proves itself first, fp32. */
+export type Means = Partial<Pick<Settings, 'precision' | 'provider'>>;
 
 /** What stays open between photos. */
 export interface Kept {
@@ -14,7 +17,7 @@ export interface Opened<N extends Kept> {
 export interface Models<N extends Kept> {
   list(): readonly ModelInfo[];
   /** The open network for a model and scale; opened if need be. Rejects with a failure. */
-  open(model: string, scale: number): Promise<Opened<N>>;
+  open(model: string, scale: number, means?: Means): Promise<Opened<N>>;
   /** What the last opening said, by which the machine is described; opens the first model if none is open yet. */
   describe(): Promise<{ readonly provider: string; readonly trials: readonly ProviderTrial[] }>;
   close(): Promise<void>;
@@ -26,7 +29,7 @@ const usualKept = 2;
 /** Keeps the `kept` last used networks open. `open` makes one; it is called once for each model and scale at a time. */
 export function keepModels<N extends Kept>(
   infos: readonly ModelInfo[],
-  open: (model: string, scale: number) => Promise<Opened<N>>,
+  open: (model: string, scale: number, means: Means) => Promise<Opened<N>>,
   kept = usualKept,
 ): Models<N> {
   // In order of use: a Map keeps the order in which its keys were set.
@@ -40,13 +43,14 @@ export function keepModels<N extends Kept>(
       () => undefined,
     );
   };
-  const take = async (model: string, scale: number): Promise<Opened<N>> => {
+  const take = async (model: string, scale: number, means: Means = {}): Promise<Opened<N>> => {
     if (!infos.some(({ id }) => id === model)) {
       const names = infos.map(({ id }) => id).join(', ');
       throw new EngineError('not-found', `There is no model «${model}»; there is: ${names || 'none'}.`);
     }
-    const key = `${model} ${Math.round(scale * 100)}`;
-    const opening = cache.get(key) ?? open(model, scale);
+    const { precision = 'fp32', provider = 'auto' } = means;
+    const key = `${model} ${Math.round(scale * 100)} ${precision} ${provider}`;
+    const opening = cache.get(key) ?? open(model, scale, means);
     cache.delete(key);
     cache.set(key, opening);
     try {

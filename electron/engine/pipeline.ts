@@ -34,10 +34,10 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
         .find((model) => model.id === id)
         ?.files.map(({ sha256 }) => sha256)
         .join() ?? '',
-    async open(id, scale) {
+    async open(id, scale, means) {
       const model = models.find((entry) => entry.id === id);
       if (!model) throw new EngineError('not-found', `There is no model «${id}».`);
-      return openNetwork(model, folder, scale);
+      return openNetwork(model, folder, scale, means);
     },
     enhance: (settings, network) => async (signal, job) => {
       const identity = await identityOf(job.source).catch(() => '');

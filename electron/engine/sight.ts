@@ -45,7 +45,8 @@ export function openSight<N extends Kept>({ optics, turns, networks, find }: Sig
   const looks = openLooks({
     turns,
     expose: darkroom.at,
-    open: async ({ model, scale }) => (await models.open(model, Math.round(scale * 100) / 100)).network,
+    open: async ({ model, scale, precision }) =>
+      (await models.open(model, Math.round(scale * 100) / 100, { precision })).network,
   });
   const regions = openRegions((path, file) => optics.deepen(stop.signal, path, file), optics.identity);
   const telling = async <T>(work: Promise<T>, path?: string): Promise<T> => {

@@ -6,14 +6,17 @@ import { Golden } from './golden.ts';
 
 const Scales = z.union([z.literal('any'), z.array(z.number().min(1).max(4)).min(1)]);
 
-/** One weight file; `scales` names the factors it serves natively. */
-const ModelFile = z.object({
+/** A weight file and the answer by which a provider proves that it runs it rightly. */
+const Weights = z.object({
   file: z.string().regex(/^[\w.-]+$/),
-  scales: Scales,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.number().int().positive(),
   golden: Golden,
 });
+export type Weights = z.infer<typeof Weights>;
+
+/** `scales` names the factors it serves natively; `int8` is the same network in 8 bit. */
+const ModelFile = Weights.extend({ scales: Scales, int8: Weights.optional() });
 
 const CatalogModel = z.object({
   id: z.string().regex(/^[\w-]{1,64}$/),

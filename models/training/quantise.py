@@ -1,0 +1,308 @@
+"""Makes the 8-bit variants of an exported network: NAME*.onnx -> NAME*-int8.onnx, and enters them into catalog.json.
+
+    python3 quantise.py asym-vdsr [--data ../shared/data]          after every export.py
+
+Static quantisation as QuantizeLinear/DequantizeLinear around the inner convolutions: weights int8, symmetric, a scale for
+each output channel; activations uint8, a scale for each tensor, chosen on patches of the TRAINING pictures by the least
+squared error. The first and the last layer stay float32, for they meet the picture. What each layer's rounding shifts on
+average is put back as its bias (Nagel et al., Data-Free Quantization Through Weight Equalization and Bias Correction,
+ICCV 2019), and channels between two convolutions are brought to like ranges first (same source): both cost nothing when run.
+"""
+import argparse
+import glob
+import hashlib
+import json
+import os
+
+import numpy as np
+import onnx
+import torch
+import torch.nn.functional as F
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+from data import bicubic, degrade, luma
+from export import MODELS, golden, widened
+from model import SCALES
+
+PATCH, PATCHES = 64, 6
+
+
+class Net:
+    """A graph with its weights by name, as PyTorch computes it node by node."""
+
+    def __init__(self, path):
+        self.model = widened(onnx.load(path))
+        held = {w.name: numpy_helper.to_array(w).astype(np.float32) for w in self.model.graph.initializer}
+        # Weights that are held in half precision are widened here, once, and not in the new graph.
+        casts = [n for n in self.model.graph.node if n.op_type == "Cast" and n.input[0] in held]
+        held.update({n.output[0]: held.pop(n.input[0]) for n in casts})
+        self.nodes = [n for n in self.model.graph.node if n not in casts]
+        self.weights = {name: torch.from_numpy(value.copy()) for name, value in held.items()}
+
+    def is_inner(self, node):
+        """A convolution between the first and the last layer: as many channels out as in."""
+        if node.op_type != "Conv":
+            return False
+        shape = self.weights[node.input[1]].shape
+        return shape[0] == shape[1] and shape[1] > 1
+
+    def users(self, name):
+        return [n for n in self.nodes if name in n.input]
+
+    def is_eight_bit(self, name):
+        """Whether a tensor is held in 8 bit: an inner convolution reads it, or has made it (maybe through a Relu)."""
+        maker = next((n for n in self.nodes if name in n.output), None)
+        if maker is not None and maker.op_type == "Relu":
+            maker = next((n for n in self.nodes if maker.input[0] in n.output), None)
+        elif maker is not None and [u.op_type for u in self.users(name)] == ["Relu"]:
+            return False
+        return (maker is not None and self.is_inner(maker)) or any(self.is_inner(n) for n in self.users(name))
+
+
+def attribute(node, name, default=None):
+    return next((helper.get_attribute_value(a) for a in node.attribute if a.name == name), default)
+
+
+def compute(node, x, bias=None):
+    """One node. `x` are its inputs; Resize is told its answer beforehand and is never met here."""
+    if node.op_type == "Conv":
+        top, left = attribute(node, "pads")[:2]
+        return F.conv2d(x[0], x[1], bias, padding=(top, left))
+    kinds = {"Relu": torch.relu, "Add": torch.add, "Sub": torch.sub, "Div": torch.div}
+    if node.op_type in kinds:
+        return kinds[node.op_type](*x)
+    if node.op_type == "DepthToSpace":
+        return F.pixel_shuffle(x[0], attribute(node, "blocksize"))
+    raise SystemExit(f"quantise.py does not know the operator {node.op_type}")
+
+
+def patches(data, scale, pre):
+    """[n, 1, h, w] of training pictures, as the first convolution meets them: enlarged for a pre-upsampling network."""
+    files = sorted(glob.glob(os.path.join(data, "train", "*", "*.*")))
+    if not files:
+        raise SystemExit(f"no training pictures under {data}/train")
+    rng, found = np.random.default_rng(7), []
+    while len(found) < PATCHES:
+        plane = luma(Image.open(files[rng.integers(len(files))]))
+        size = PATCH if pre else PATCH * scale
+        if min(plane.shape) < size + scale:
+            continue
+        hr, lr = degrade(plane, scale)
+        source = bicubic(lr, hr.shape) if pre else lr.astype(np.float32)
+        y, x = (rng.integers(source.shape[i] - PATCH + 1) for i in (0, 1))
+        found.append(source[y : y + PATCH, x : x + PATCH] / 255)
+    return torch.from_numpy(np.stack(found)[:, None].astype(np.float32))
+
+
+def weight_steps(w):
+    """Step of each output channel; 127 of them reach its largest weight."""
+    return (w.abs().amax(dim=(1, 2, 3)) / 127).clamp_min(1e-8)
+
+
+def rounded_weights(w, steps):
+    return torch.clamp(torch.round(w / steps[:, None, None, None]), -127, 127)
+
+
+def rounded(x, step, zero):
+    return (torch.clamp(torch.round(x / step) + zero, 0, 255) - zero) * step
+
+
+def choose_range(x):
+    """(step, zero point) of the least squared error: outliers may be cut off where that helps the rest."""
+    low, high = min(0.0, float(x.min())), max(1e-6, float(x.max()))
+    x = x.flatten()[:: max(1, x.numel() // 300_000)]
+    best = None
+    for part in np.linspace(1, 0.3, 29):
+        step = part * (high - low) / 255
+        zero = int(round(-part * low / step))
+        error = float(((rounded(x, step, zero) - x) ** 2).mean())
+        if best is None or error < best[0]:
+            best = (error, float(np.float32(step)), zero)
+    return best[1], best[2]
+
+
+def ranges(net, inputs):
+    """Largest magnitude of each channel of each tensor, in float32."""
+    values, found = dict(inputs), {}
+    for node in net.nodes:
+        if node.output[0] in values:
+            continue
+        if any(name and name not in values and name not in net.weights for name in node.input):
+            continue
+        x = [values.get(name, net.weights.get(name)) for name in node.input]
+        values[node.output[0]] = compute(node, x)
+        if values[node.output[0]].dim() == 4:
+            found[node.output[0]] = torch.quantile(values[node.output[0]].abs().transpose(0, 1).flatten(1)[:, ::7], 0.999, dim=1)
+    return found
+
+
+def equalise(net, inputs):
+    """Brings the channels of a tensor that only ONE inner convolution makes and reads (maybe through a Relu) to like ranges."""
+    found = ranges(net, inputs)
+    for node in filter(net.is_inner, net.nodes):
+        name = node.output[0]
+        users = net.users(name)
+        if len(users) == 1 and users[0].op_type == "Relu":
+            name = users[0].output[0]
+            users = net.users(name)
+        if len(users) != 1 or not net.is_inner(users[0]):
+            continue
+        spread = found[name].clamp_min(float(found[name].max()) * 0.02)
+        factor = (spread.log().mean().exp() / spread).sqrt()
+        net.weights[node.input[1]] *= factor[:, None, None, None]
+        net.weights[users[0].input[1]] /= factor[None, :, None, None]
+
+
+class Quantised:
+    """What the 8-bit file holds beside the graph, found layer by layer on what the layers before really give."""
+
+    def __init__(self, net, inputs):
+        self.net, self.activations, self.biases = net, {}, {}
+        exact, coarse = dict(inputs), dict(inputs)
+        for node in net.nodes:
+            out = node.output[0]
+            if out in exact:
+                continue
+            if any(name and name not in exact and name not in net.weights for name in node.input):
+                continue
+            exact[out] = compute(node, [exact.get(n, net.weights.get(n)) for n in node.input])
+            coarse[out] = self.step(node, coarse)
+            if net.is_inner(node):
+                shift = (exact[out] - coarse[out]).mean(dim=(0, 2, 3))
+                self.biases[out] = shift
+                coarse[out] = coarse[out] + shift[None, :, None, None]
+            if net.is_eight_bit(out):
+                self.activations[out] = choose_range(coarse[out])
+                coarse[out] = rounded(coarse[out], *self.activations[out])
+
+    def step(self, node, values):
+        x = [values.get(n, self.net.weights.get(n)) for n in node.input]
+        if self.net.is_inner(node):
+            steps = weight_steps(x[1])
+            x[1] = rounded_weights(x[1], steps) * steps[:, None, None, None]
+        return compute(node, x, self.bias(node))
+
+    def bias(self, node):
+        """In whole steps, as the integer sum holds it."""
+        if node.output[0] not in self.biases:
+            return None
+        steps = weight_steps(self.net.weights[node.input[1]]) * self.activations[node.input[0]][0]
+        return torch.round(self.biases[node.output[0]] / steps) * steps
+
+    def run(self, inputs):
+        """What the 8-bit file gives, simulated."""
+        values = dict(inputs)
+        for node in self.net.nodes:
+            out = node.output[0]
+            if out in values:
+                continue
+            if any(name and name not in values and name not in self.net.weights for name in node.input):
+                continue
+            values[out] = self.step(node, values)
+            if out in self.activations:
+                values[out] = rounded(values[out], *self.activations[out])
+        return values["enlarged"]
+
+    def save(self, path):
+        nodes, held = [], []
+
+        def constant(name, value, kind):
+            held.append(numpy_helper.from_array(np.asarray(value, kind), name))
+            return name
+
+        read = {}
+        for node in self.net.nodes:
+            copy = onnx.NodeProto()
+            copy.CopyFrom(node)
+            quantised = self.net.is_inner(node)
+            for i, name in enumerate(node.input):
+                copy.input[i] = read.get(name, name)
+            if quantised:
+                w = self.net.weights[node.input[1]]
+                steps = weight_steps(w)
+                scale = constant(node.name + ".steps", steps.numpy(), np.float32)
+                zeros = constant(node.name + ".zeros", np.zeros(len(steps)), np.int8)
+                levels = constant(node.input[1], rounded_weights(w, steps).numpy(), np.int8)
+                nodes.append(helper.make_node("DequantizeLinear", [levels, scale, zeros], [node.input[1] + ".f"], axis=0))
+                copy.input[1] = node.input[1] + ".f"
+                unit = (steps * self.activations[node.input[0]][0]).numpy()
+                whole = np.round(self.biases[node.output[0]].numpy() / unit)
+                unit = constant(node.name + ".unit", unit, np.float32)
+                whole = constant(node.name + ".bias", whole, np.int32)
+                nought = constant(node.name + ".nought", np.zeros(len(steps)), np.int32)
+                nodes.append(helper.make_node("DequantizeLinear", [whole, unit, nought], [node.name + ".bias.f"], axis=0))
+                copy.input.append(node.name + ".bias.f")
+            nodes.append(copy)
+            out = node.output[0]
+            if out in self.activations:
+                step, zero = self.activations[out]
+                s, z = constant(out + ".step", step, np.float32), constant(out + ".zero", zero, np.uint8)
+                nodes.append(helper.make_node("QuantizeLinear", [out, s, z], [out + ".q"]))
+                nodes.append(helper.make_node("DequantizeLinear", [out + ".q", s, z], [out + ".d"]))
+                read[out] = out + ".d"
+        used = {name for node in nodes for name in node.input} - {w.name for w in held}
+        held += [numpy_helper.from_array(w.numpy(), name) for name, w in self.net.weights.items() if name in used]
+        graph = helper.make_graph(nodes, "dotbogi", self.net.model.graph.input, self.net.model.graph.output, held)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="dotbogi")
+        model.ir_version = 7
+        onnx.checker.check_model(model)
+        onnx.save(model, path)
+
+
+def met(net, luma_, scale):
+    """The tensors that stand at the beginning of a graph, for input `luma_` [n, 1, h, w] (already enlarged for `pre`)."""
+    pre = any(n.op_type == "Resize" for n in net.nodes)
+    return {"bicubic": luma_} if pre else {"luma": luma_}
+
+
+def expected(quantised, net, scale):
+    """The golden tile's answer, as export.py gives it for float32."""
+    tile = golden()
+    pre = any(n.op_type == "Resize" for n in net.nodes)
+    source = bicubic(tile, (20 * scale, 24 * scale)) if pre else tile
+    out = quantised.run(met(net, torch.from_numpy(source)[None, None], scale))[0, 0].numpy()
+    at = [(int((i * 7 + 3) % (20 * scale)), int((i * 11 + 5) % (24 * scale))) for i in range(16)]
+    return {"factor": scale, "samples": [[y, x, round(float(out[y, x]), 6)] for y, x in at]}
+
+
+def quantise(path, scales, data):
+    """Writes the 8-bit file beside `path`; its entry for the catalog."""
+    net = Net(path)
+    pre = any(n.op_type == "Resize" for n in net.nodes)
+    with torch.no_grad():
+        inputs = met(net, torch.cat([patches(data, s, pre) for s in scales]), scales[0])
+        equalise(net, inputs)
+        quantised = Quantised(net, inputs)
+        target = path[: -len(".onnx")] + "-int8.onnx"
+        quantised.save(target)
+        answer = expected(quantised, net, scales[0])
+    with open(target, "rb") as file:
+        content = file.read()
+    return {"file": os.path.basename(target), "sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content),
+            "golden": answer}
+
+
+def main(name, data):
+    path = os.path.join(MODELS, "catalog.json")
+    with open(path) as file:
+        catalog = json.load(file)
+    model = next((m for m in catalog["models"] if m["id"] == name), None)
+    if model is None or not model["files"]:
+        raise SystemExit(f"the catalog has no weights of «{name}»; run export.py first")
+    for entry in model["files"]:
+        scales = SCALES if entry["scales"] == "any" else entry["scales"]
+        entry["int8"] = quantise(os.path.join(MODELS, entry["file"]), scales, data)
+        print(name, entry["int8"]["file"], entry["int8"]["bytes"], "bytes")
+    # Read again: an export may have written meanwhile.
+    with open(path, "w") as file:
+        json.dump(catalog, file, indent=1)
+        file.write("\n")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Make the 8-bit variants of an exported network.")
+    parser.add_argument("name")
+    parser.add_argument("--data", default="../shared/data")
+    args = parser.parse_args()
+    main(args.name, args.data)
