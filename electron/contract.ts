@@ -32,8 +32,8 @@ export type Fit = z.infer<typeof Fit>;
 /** What to do with a photo. `same` keeps the input's format; `name` is the template of the output's stem. */
 export const Settings = z.strictObject({
   model: id,
-  /** Enlargement, 1 to 4, fractions too; rounded to hundredths. */
-  scale: z.number().min(1).max(4),
+  /** Enlargement, 1 to 8, fractions too; rounded to hundredths. Beyond a model's own, it works several times. */
+  scale: z.number().min(1).max(8),
   /** Weight of what the network added: 0 is plain bicubic, 1 the whole residual. */
   strength: z.number().min(0).max(1),
   format: z.enum(formats),
@@ -371,7 +371,7 @@ const Area = z.strictObject({
 export const LookRequest = z.strictObject({
   photo: id,
   model: id,
-  scale: z.number().min(1).max(4),
+  scale: z.number().min(1).max(8),
   precision: z.enum(precisions).default('fp32'),
   /** Tiles outside of it are not computed. */
   view: Area,

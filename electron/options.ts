@@ -39,8 +39,8 @@ function addSize(command: Command): void {
     longest: 'longest side of every result, in pixels',
   };
   command.addOption(
-    new Option('--scale <number>', 'enlargement, 1 to 4, fractions too')
-      .argParser(within(1, 4, false))
+    new Option('--scale <number>', 'enlargement, 1 to 8, fractions too')
+      .argParser(within(1, 8, false))
       .default(defaultSettings.scale),
   );
   for (const side of sides) {

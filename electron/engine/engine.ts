@@ -1,9 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Engine, ModelInfo, Picture, RunRequest, ScanResult, Settings } from '../contract.ts';
+import type { Factor } from '../pipeline/factor.ts';
 import { type Enhance, runBatch, type Voice } from './batch.ts';
 import { type Cost, estimate, type Measures } from './estimate.ts';
 import { EngineError, failureOf } from './failure.ts';
+import { enhanceToFit } from './fit.ts';
 import { type Journal, noJournal } from './journal/journal.ts';
 import { keepLatest } from './latest.ts';
 import { openLedger } from './ledger.ts';
@@ -21,7 +23,8 @@ export interface Pipeline<N extends Kept> {
   /** A word for the weights of a model: another one whenever they change. */
   weights(model: string): string;
   open(model: string, scale: number, means: Means): Promise<Opened<N>>;
-  enhance(settings: Settings, network: N): Enhance;
+  /** At the network's own factor, or exactly at a given one; null only reduces. */
+  enhance(settings: Settings, network: N | null, factor?: Factor): Enhance;
   picture(signal: AbortSignal, path: string): Promise<Omit<Picture, 'photo'>>;
   thumbnail(signal: AbortSignal, path: string, size: number): Promise<Uint8Array>;
   /** By the header alone. */
@@ -160,7 +163,14 @@ export function openEngine<N extends Kept>(
       ...{ journal: await books(), request, settings, weights: pipeline.weights(settings.model) },
       ...{ known, sources, hold, measure: pipeline.measure, voice: sight.noting(voice) },
     });
-    const enhance = pipeline.enhance(settings, network);
+    const { fit } = settings;
+    const enhance = fit
+      ? enhanceToFit(fit, {
+          measure: pipeline.measure,
+          open: async (scale) => (await opened({ ...settings, scale })).network,
+          enhance: (reaching, factor) => pipeline.enhance(settings, reaching, factor),
+        })
+      : pipeline.enhance(settings, network);
     const { provider } = network;
     return runBatch(signal, request, { ...kept, enhance, provider, gate, find: (id) => known.get(id) });
   }

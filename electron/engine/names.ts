@@ -53,6 +53,11 @@ export function extensionOf(photo: Pick<Found, 'path' | 'content'>, format: Sett
   return families[photo.content].test(own) ? own : extensions[photo.content];
 }
 
+/** What `{scale}` stands for: the factor, or the size that is reached, whose factor differs from photo to photo. */
+function scaleWord({ scale, fit }: Settings): string {
+  return fit ? `${fit.pixels}${{ width: 'w', height: 'h', longest: '' }[fit.side]}` : String(scale);
+}
+
 const outOf = (photo: Found, out: string | undefined): string => out ?? join(photo.root, outputFolder);
 
 /** Claims a name for each photo, in the order of their paths. */
@@ -65,7 +70,7 @@ export function claimNames({ settings, out, photos, originals, judge }: Naming):
   }
   const counts = new Map<string, number>();
   const numbered = (photo: Found, number: number): string => {
-    const tags = { name: basename(photo.path, extname(photo.path)), model: settings.model, scale: settings.scale };
+    const tags = { name: basename(photo.path, extname(photo.path)), model: settings.model, scale: scaleWord(settings) };
     const suffix = number > 1 ? `-${number}` : '';
     const file = fileName(settings.name, tags, suffix, extensionOf(photo, settings.format));
     return join(outOf(photo, out), dirname(photo.relative), file);

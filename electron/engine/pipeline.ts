@@ -1,13 +1,15 @@
 import type { ModelInfo } from '../contract.ts';
 import { type CatalogModel, readCatalog } from '../pipeline/catalog.ts';
+import { openAt } from '../pipeline/chain.ts';
 import { keepCores } from '../pipeline/cores.ts';
 import { readHeader, shrink, thumbnail } from '../pipeline/decode.ts';
 import { enhance } from '../pipeline/enhance.ts';
 import { coresOf, expose, identityOf } from '../pipeline/exposure.ts';
-import { factorOf } from '../pipeline/factor.ts';
+import { type Factor, factorOf } from '../pipeline/factor.ts';
+import { reducing } from '../pipeline/fit.ts';
+import { type Network, reducedTo } from '../pipeline/network.ts';
 import { checkResult, probe } from '../pipeline/probe.ts';
 import { buildPyramid } from '../pipeline/pyramid.ts';
-import { type Network, openNetwork } from '../pipeline/session.ts';
 import type { Pipeline } from './engine.ts';
 import { EngineError } from './failure.ts';
 
@@ -23,6 +25,13 @@ const infoOf = ({ id, name, scales, parameters, scores }: CatalogModel): ModelIn
   return { id, name, scales, parameters, scores: set5 ?? {} };
 };
 
+/** The network at exactly the factor, which it reaches or passes; none where the photo is only to become smaller. */
+function networkFor(given: Network | null, factor: Factor | undefined): Network {
+  if (!factor) return given ?? reducing({ p: 1, q: 1 });
+  if (!given) return reducing(factor);
+  return given.factor.p * factor.q === given.factor.q * factor.p ? given : reducedTo(given, factor);
+}
+
 /** The pipeline with the models of a folder; `version` is the app's, for the provenance. Rejects with a failure when the catalog cannot be used. */
 export async function realPipeline(folder: string, version: string): Promise<Pipeline<Network>> {
   const { models } = await readCatalog(folder);
@@ -37,9 +46,10 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
     async open(id, scale, means) {
       const model = models.find((entry) => entry.id === id);
       if (!model) throw new EngineError('not-found', `There is no model «${id}».`);
-      return openNetwork(model, folder, scale, means);
+      return openAt(model, folder, scale, means);
     },
-    enhance: (settings, network) => async (signal, job) => {
+    enhance: (settings, given, factor) => async (signal, job) => {
+      const network = networkFor(given, factor);
       const identity = await identityOf(job.source).catch(() => '');
       // Written anew since it was decoded, it must neither get nor give what belongs to another picture.
       const cores = async () =>

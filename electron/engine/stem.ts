@@ -2,7 +2,8 @@
 export interface Tags {
   readonly name: string;
   readonly model: string;
-  readonly scale: number;
+  /** The factor, or the size that is reached. */
+  readonly scale: number | string;
 }
 
 /** Bytes of UTF-8 that file systems allow a name. */

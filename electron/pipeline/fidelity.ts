@@ -60,6 +60,8 @@ export async function fidelityOf(
   result: Raster,
   factor: Factor,
 ): Promise<number | null> {
+  // Of the two, the larger is reduced.
+  if (factor.p < factor.q) return fidelityOf(signal, result, photo, ratio(factor.q, factor.p));
   const sum: Sum = { squares: 0, pixels: 0 };
   const unit = factor.q;
   const rows = Math.max(1, Math.floor(bandPixels / photo.width / unit)) * unit;

@@ -43,7 +43,11 @@ export function bicubic(id: string, scale: number): Network {
  * the larger picture never exists as a whole.
  */
 export function reduced(network: Network, scale: number): Network {
-  const factor = factorOf(scale);
+  return reducedTo(network, factorOf(scale));
+}
+
+/** The same for any factor up to the network's own. */
+export function reducedTo(network: Network, factor: Factor): Network {
   const rest = between(network.factor, factor);
   const reach = Math.ceil((2 * factor.q) / factor.p) + 1;
   return {

@@ -1,0 +1,50 @@
+import { basename } from 'node:path';
+import type { Fit, Settings } from '../contract.ts';
+import type { Factor } from '../pipeline/factor.ts';
+import { factorToFit } from '../pipeline/fit.ts';
+import type { Enhance } from './batch.ts';
+import { EngineError } from './failure.ts';
+
+/** Most that a photo is enlarged. */
+export const largestScale = 8;
+
+/** What reaching a size needs of the engine. */
+export interface Fitting<N> {
+  measure(signal: AbortSignal, path: string): Promise<{ readonly width: number; readonly height: number }>;
+  /** The network at a whole factor; kept open between photos. */
+  open(scale: number): Promise<N>;
+  /** The path of one photo, at exactly this factor, which the network reaches or passes. */
+  enhance(network: N | null, factor: Factor): Enhance;
+}
+
+/** Whole factors at which a network is opened: few, so that photos of like sizes share one. */
+const openings = [1, 2, 3, 4, 6, 8];
+
+/**
+ * The path of photos that are to reach a size: each gets the factor that follows from its own, and the network that
+ * reaches it. A photo that is larger already is reduced, without a network, and says so. Rejects with `too-large`
+ * when more than `largestScale` would be needed.
+ */
+export function enhanceToFit<N>(fit: NonNullable<Settings['fit']>, fitting: Fitting<N>): Enhance {
+  return async (signal, job) => {
+    const size = await fitting.measure(signal, job.source);
+    const factor = factorToFit(size, fit);
+    const scale = factor.p / factor.q;
+    const name = basename(job.source);
+    if (scale > largestScale) {
+      const wanted = `“${name}” has ${size.width} × ${size.height} pixels, and ${wordOf(fit)} would need ×${scale.toFixed(2)}`;
+      throw new EngineError('too-large', `${wanted}; at most ×${largestScale} is made.`, job.source);
+    }
+    if (scale < 1) {
+      const outcome = await fitting.enhance(null, factor)(signal, job);
+      const sentence = `“${name}” was larger than ${wordOf(fit)} and was reduced, without a network.`;
+      return { ...outcome, warnings: [...outcome.warnings, sentence] };
+    }
+    const network = await fitting.open(openings.find((whole) => whole >= scale) ?? largestScale);
+    return fitting.enhance(network, factor)(signal, job);
+  };
+}
+
+function wordOf({ side, pixels }: Fit): string {
+  return side === 'longest' ? `a longest side of ${pixels} pixels` : `a ${side} of ${pixels} pixels`;
+}
