@@ -1,5 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { watchDeep } from './state/actions/deep.ts';
+import { watchLook } from './state/actions/look.ts';
 import { start } from './state/actions/start.ts';
 import { memorise, recall, storage } from './state/memory.ts';
 import { change, useApp } from './state/store.ts';
@@ -25,4 +27,6 @@ function remember(text: string): void {
 
 const root = document.getElementById('root');
 if (root !== null) createRoot(root).render(<App />);
+watchLook(tiles.live);
+watchDeep(tiles);
 void start(tiles);

@@ -51,6 +51,8 @@ export function TopBar() {
           options={[
             { value: 'curtain', text: t('view.curtain') },
             { value: 'side', text: t('view.side') },
+            { value: 'compare', text: t('view.compare') },
+            { value: 'added', text: t('view.added') },
           ]}
         />
       </div>

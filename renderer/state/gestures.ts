@@ -1,5 +1,7 @@
 import type { Settings } from '../../electron/contract.ts';
 import { type Point, pan, zoomAbout } from './camera.ts';
+import { type Compare, flip, settlePanes } from './compare.ts';
+import { showsResult } from './look.ts';
 import { settingsOfPreset, withDeleted, withoutPreset, withPreset } from './presets.ts';
 import { type Filter, statusOf } from './queue.ts';
 import { resultSize } from './settings.ts';
@@ -53,6 +55,7 @@ export function resizeStage(width: number, height: number): void {
 
 export function setMode(mode: Mode): void {
   look((view) => settleCamera({ ...view, mode }));
+  if (mode === 'compare') comparePanes((compare) => ({ ...compare, flipped: null }));
 }
 
 /** Hangs the curtain at 0 (left) to 1 (right). */
@@ -72,6 +75,51 @@ export function toggleLoupe(): void {
 export function stepLoupe(step: 1 | -1): void {
   const powers = [2, 4, 8, 12, 16];
   look((view) => ({ ...view, power: powers[powers.indexOf(view.power) + step] ?? view.power }));
+}
+
+/** Moves the glass by pixels of the result, from where it is; the view follows when it would leave it. */
+export function moveLoupe(dx: number, dy: number, from: Point): void {
+  look((view) => {
+    if (view.image === null) return view;
+    const x = Math.min(Math.max(Math.floor(from.x) + dx, 0), view.image.width - 1);
+    const y = Math.min(Math.max(Math.floor(from.y) + dy, 0), view.image.height - 1);
+    return { ...follow(view, { x, y }), spot: { x: x + 0.5, y: y + 0.5 } };
+  });
+}
+
+/** Brings a point into view, with the least of moving. */
+function follow(view: View, at: Point): View {
+  const pane = paneOf(view);
+  const { zoom, x, y } = view.camera;
+  const off = (centre: number, to: number, length: number) => {
+    const room = Math.max(length / 2 / zoom - 24 / zoom, 0);
+    return Math.max(0, to - centre - room) + Math.min(0, to - centre + room);
+  };
+  const [right, down] = [off(x, at.x, pane.width), off(y, at.y, pane.height)];
+  if (right === 0 && down === 0) return view;
+  return settleCamera({ ...view, fitted: false, camera: { zoom, x: x + right, y: y + down } });
+}
+
+/** The glass follows the pointer again. */
+export function freeLoupe(): void {
+  if (useApp.getState().view.spot !== null) look((view) => ({ ...view, spot: null }));
+}
+
+/** Makes the glass larger or smaller. */
+export function sizeLoupe(step: 1 | -1): void {
+  const sizes = [176, 272, 368, 464];
+  look((view) => ({ ...view, glass: sizes[sizes.indexOf(view.glass) + step] ?? view.glass }));
+}
+
+/** Shows a pane alone, or all again. */
+export function flipPane(pane: number): void {
+  look((view) => settleCamera({ ...view, compare: flip(view.compare, pane) }));
+}
+
+/** Changes what is compared. */
+export function comparePanes(next: (compare: Compare) => Compare): void {
+  const models = useApp.getState().engine.models.map(({ id }) => id);
+  look((view) => settleCamera({ ...view, compare: settlePanes(next(view.compare), models) }));
 }
 
 export function toggleSide(side: 'left' | 'right'): void {
@@ -139,7 +187,8 @@ export function fitImage(): void {
   if (view.selected === null) return;
   const before = queue.sizes[view.selected];
   const planned = before === undefined ? null : resultSize(choice.settings, before);
-  const image = statusOf(queue, view.selected).result ?? planned;
+  const result = showsResult({ queue, view, choice }) ? statusOf(queue, view.selected).result : null;
+  const image = result ?? planned;
   if (image?.width === view.image?.width && image?.height === view.image?.height) return;
   change('view', (now) => withImage(now, image));
 }

@@ -1,13 +1,17 @@
 import { showHistory } from './actions/history.ts';
 import { choosePhotos } from './actions/open.ts';
 import { run } from './actions/run.ts';
+import { eye } from './eye.ts';
 import {
+  flipPane,
+  moveLoupe,
   panBy,
   setBlink,
   setMode,
   showPixels,
   showSheet,
   showWhole,
+  sizeLoupe,
   stepLoupe,
   toggleLoupe,
   toggleSide,
@@ -22,11 +26,14 @@ const keys: Readonly<Record<string, () => void>> = {
   '+': () => zoomBy(Math.SQRT2, null),
   '=': () => zoomBy(Math.SQRT2, null),
   '-': () => zoomBy(Math.SQRT1_2, null),
-  l: toggleLoupe,
   ',': () => stepLoupe(-1),
   '.': () => stepLoupe(1),
+  '<': () => sizeLoupe(-1),
+  '>': () => sizeLoupe(1),
   c: () => setMode('curtain'),
   s: () => setMode('side'),
+  m: () => setMode('compare'),
+  a: () => setMode('added'),
   '[': () => toggleSide('left'),
   ']': () => toggleSide('right'),
   h: () => void showHistory(),
@@ -59,6 +66,7 @@ export function listenToKeys(): () => void {
   };
   const up = (event: KeyboardEvent) => {
     if (event.key === ' ') setBlink(false);
+    if (event.key.toLowerCase() === 'l') letGoOfLoupe();
   };
   const away = () => setBlink(false);
   window.addEventListener('keydown', down);
@@ -86,10 +94,41 @@ function press(event: KeyboardEvent): boolean {
   }
   const arrow = arrows[event.key];
   if (arrow !== undefined && !isIn(event.target, words)) {
-    panBy(...arrow);
+    turnArrow(arrow, event.shiftKey);
+    return true;
+  }
+  if (event.key.toLowerCase() === 'l') {
+    if (!event.repeat) takeLoupe();
+    return true;
+  }
+  const { mode } = useApp.getState().view;
+  if (mode === 'compare' && /^[1-4]$/.test(event.key)) {
+    flipPane(Number(event.key) - 1);
     return true;
   }
   const act = keys[event.key.length === 1 ? event.key.toLowerCase() : event.key];
   act?.();
   return act !== undefined;
+}
+
+/** An arrow moves the picture; with the loupe in hand it moves the glass, by a pixel or, with Shift, by sixteen. */
+function turnArrow([dx, dy]: readonly [dx: number, dy: number], far: boolean): void {
+  const { view } = useApp.getState();
+  const step = far ? 16 : 1;
+  if (view.loupe) moveLoupe(-Math.sign(dx) * step, -Math.sign(dy) * step, eye.on(view));
+  else panBy(dx, dy);
+}
+
+/** A key that is held longer than a tap puts the glass away when it is let go. */
+const tap = 400;
+let taken = 0;
+
+function takeLoupe(): void {
+  taken = useApp.getState().view.loupe ? 0 : performance.now();
+  toggleLoupe();
+}
+
+function letGoOfLoupe(): void {
+  if (taken > 0 && performance.now() - taken > tap && useApp.getState().view.loupe) toggleLoupe();
+  taken = 0;
 }

@@ -1,7 +1,8 @@
 import type { Failure } from '../../electron/contract.ts';
-import { type Camera, clamp, rescale, type Size, wholeOf } from './camera.ts';
+import { type Camera, clamp, type Point, rescale, type Size, wholeOf } from './camera.ts';
+import { type Compare, firstCompare, shownPanes } from './compare.ts';
 
-export type Mode = 'curtain' | 'side';
+export type Mode = 'curtain' | 'side' | 'compare' | 'added';
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'ko';
 /** Which sheet lies over the page. */
@@ -24,6 +25,13 @@ export interface View {
   readonly loupe: boolean;
   /** Screen pixels per result pixel under the glass, 2 to 16. */
   readonly power: number;
+  readonly compare: Compare;
+  /** Live tiles of what is in view are still to come. */
+  readonly looking: boolean;
+  /** Diameter of the glass in CSS pixels. */
+  readonly glass: number;
+  /** Where arrow keys have put the glass, in pixels of the result; null: it follows the pointer. */
+  readonly spot: Point | null;
   readonly selected: string | null;
   /** Show the photo at work. A pick of one's own ends it until the next run. */
   readonly follow: boolean;
@@ -46,6 +54,10 @@ export const firstView: View = {
   blink: false,
   loupe: false,
   power: 8,
+  compare: firstCompare,
+  looking: false,
+  glass: 272,
+  spot: null,
   selected: null,
   follow: true,
   opening: false,
@@ -57,10 +69,16 @@ export const firstView: View = {
   language: 'en',
 };
 
-/** The part of the stage that one camera fills: side by side halves it. */
+/** How many panes share the stage: side by side up to two, in two rows beyond. */
+export function gridOf({ mode, compare }: Pick<View, 'mode' | 'compare'>): { columns: number; rows: number } {
+  const count = mode === 'side' ? 2 : mode === 'compare' ? shownPanes(compare).length : 1;
+  return { columns: Math.min(count, 2), rows: Math.ceil(count / 2) };
+}
+
+/** The part of the stage that one camera fills. */
 export function paneOf(view: View): Size {
-  const width = view.mode === 'side' ? view.stage.width / 2 : view.stage.width;
-  return { width: Math.max(width, 1), height: Math.max(view.stage.height, 1) };
+  const { columns, rows } = gridOf(view);
+  return { width: Math.max(view.stage.width / columns, 1), height: Math.max(view.stage.height / rows, 1) };
 }
 
 /** Puts the camera right after anything that it depends on has changed. */

@@ -1,7 +1,10 @@
 import { fileName, spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
+import { seen, showsResult, subjectOf } from '../state/look.ts';
 import { statusOf } from '../state/queue.ts';
 import { useApp } from '../state/store.ts';
+import { paneOf } from '../state/view.ts';
+import { tiles } from './tiles-store.ts';
 import { useTiles } from './use-tiles.ts';
 
 /** What is seen on which side, and how much of it is real. */
@@ -10,6 +13,7 @@ export function Badges() {
   const { layers } = useTiles(view.selected);
   if (view.selected === null || layers.before === null) return <Waiting />;
   if (view.blink) return <Before />;
+  if (view.mode === 'added') return <Live />;
   return (
     <>
       <Before />
@@ -43,25 +47,48 @@ function Before() {
 }
 
 function After() {
+  const result = useApp(showsResult);
+  return result ? <Result /> : <Live />;
+}
+
+function Result() {
   const t = useWords();
   const selected = useApp((state) => state.view.selected);
-  const scale = useApp((state) => state.choice.settings.scale);
-  const image = useApp((state) => state.view.image);
-  // The pixels of a few results are kept; an earlier one is in its file alone, and must not look like one to come.
-  const isDone = useApp(({ queue }) => selected !== null && statusOf(queue, selected).state === 'done');
+  const size = useApp((state) => (selected === null ? null : statusOf(state.queue, selected).result));
   const name = useApp(
     ({ engine, queue }) =>
       engine.models.find(({ id }) => selected !== null && id === statusOf(queue, selected).model)?.name,
   );
-  const { before, after } = useTiles(selected).layers;
-  if (before === null || image === null) return null;
-  if (after === null)
-    return <p className="badge badge-right">{isDone ? t('view.elsewhere') : `×${scale} · ${t('view.notYet')}`}</p>;
-  const factor = Math.round((after.width / before.size.width) * 100) / 100;
+  const { before, after, deepAfter } = useTiles(selected).layers;
+  if (before === null || size === null) return null;
+  const factor = Math.round((size.width / before.size.width) * 100) / 100;
+  const isThere = deepAfter !== null || after?.isWhole === true;
+  const part =
+    after === null ? t('view.opening') : t('view.tilesHere', { done: after.done.length, tiles: after.tiles });
   return (
-    <p className="badge badge-right">
-      {t('view.after')} · {name} ×{factor} ·{' '}
-      {after.isWhole ? spellSize(after) : t('view.tilesHere', { done: after.done.length, tiles: after.tiles })}
+    <p className="badge badge-right" data-testid="badge-after">
+      {t('view.after')} · {name} ×{factor} · {isThere ? spellSize(size) : part}
+    </p>
+  );
+}
+
+/** What the network does to the part in view, before anything is written. */
+function Live() {
+  const t = useWords();
+  const state = useApp();
+  const { view, choice, engine } = state;
+  useTiles(view.selected);
+  const subject = subjectOf(state, choice.settings.model);
+  const area = view.image === null ? null : seen(view.camera, view.image, paneOf(view));
+  if (subject === null || area === null) return null;
+  const model = engine.models.find(({ id }) => id === subject.model)?.name ?? '';
+  const live = tiles.live.of(subject);
+  const done = live?.countIn(area) ?? 0;
+  return (
+    <p className="badge badge-right" data-testid="badge-live">
+      {live?.whole && done > 0
+        ? t('view.live', { model, scale: subject.scale, done: live.tiles.size, tiles: live.whole.tiles })
+        : t('view.liveSoon', { model, scale: subject.scale })}
     </p>
   );
 }

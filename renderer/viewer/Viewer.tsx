@@ -1,14 +1,17 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useWords } from '../locales/words.ts';
 import type { Point } from '../state/camera.ts';
-import { panBy, resizeStage, zoomBy } from '../state/gestures.ts';
+import { eye } from '../state/eye.ts';
+import { freeLoupe, panBy, resizeStage, zoomBy } from '../state/gestures.ts';
 import { useApp } from '../state/store.ts';
 import { paneOf } from '../state/view.ts';
 import { Badges } from './Badges.tsx';
 import { Curtain } from './Curtain.tsx';
+import { HeatScale } from './HeatScale.tsx';
 import { Loupe } from './Loupe.tsx';
+import { Panes } from './Panes.tsx';
 import { paint } from './paint.ts';
-import { partsOf } from './parts.ts';
+import { sceneOf } from './scene.ts';
 import { tiles } from './tiles-store.ts';
 
 /** The picture, before and after, and every way of looking at it. */
@@ -19,12 +22,18 @@ export function Viewer() {
   const [pointer, setPointer] = useState<Point | null>(null);
   const mode = useApp((state) => state.view.mode);
   const loupe = useApp((state) => state.view.loupe);
+  const looking = useApp((state) => state.view.looking);
   useStageSize(stage);
   useWheel(stage);
   usePainting(canvas);
   const drag = useDrag();
+  const point = (at: Point | null) => {
+    eye.look(at);
+    setPointer(at);
+    if (at !== null) freeLoupe();
+  };
   return (
-    <section className="viewer" data-testid="viewer" aria-label={t('view.label')}>
+    <section className="viewer" data-testid="viewer" aria-busy={looking} aria-label={t('view.label')}>
       <div
         ref={stage}
         className="stage"
@@ -34,16 +43,17 @@ export function Viewer() {
         aria-label={t('view.stage')}
         onPointerDown={drag.start}
         onPointerMove={(event) => {
-          setPointer(pointOn(stage.current, event));
+          point(pointOn(stage.current, event));
           drag.move(event);
         }}
         onPointerUp={drag.end}
         onPointerCancel={drag.end}
-        onPointerLeave={() => setPointer(null)}
+        onPointerLeave={() => point(null)}
       >
         <canvas ref={canvas} className="stage-canvas" data-testid="viewer-canvas" />
       </div>
-      <Badges />
+      {mode === 'compare' ? <Panes /> : <Badges />}
+      {mode === 'added' ? <HeatScale /> : null}
       {mode === 'curtain' ? <Curtain /> : null}
       {loupe ? <Loupe pointer={pointer} /> : null}
     </section>
@@ -77,7 +87,7 @@ function useWheel(stage: RefObject<HTMLDivElement | null>): void {
       // A mouse wheel sends about 100 a notch, a touchpad small steps; a pinch comes with the control key.
       const lines = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : 1;
       const notch = Math.max(Math.min(event.deltaY * lines, 200), -200) * (event.ctrlKey ? 4 : 1);
-      zoomBy(2 ** (-notch / 300), { x: at.x % pane.width, y: at.y });
+      zoomBy(2 ** (-notch / 300), { x: at.x % pane.width, y: at.y % pane.height });
     };
     element.addEventListener('wheel', turn, { passive: false });
     return () => element.removeEventListener('wheel', turn);
@@ -114,7 +124,9 @@ function usePainting(canvas: RefObject<HTMLCanvasElement | null>): void {
     const ask = () => {
       asked ||= requestAnimationFrame(draw);
     };
-    const stopState = useApp.subscribe((now, old) => now.view !== old.view && ask());
+    const stopState = useApp.subscribe(
+      (now, old) => (now.view !== old.view || now.choice !== old.choice || now.queue !== old.queue) && ask(),
+    );
     const stopTiles = tiles.watch(ask);
     ask();
     return () => {
@@ -135,8 +147,9 @@ function drawNow(canvas: HTMLCanvasElement): void {
   if (canvas.height !== height) canvas.height = height;
   const context = canvas.getContext('2d');
   if (context === null) return;
-  const layers = tiles.of(view.selected);
-  const { image, camera } = view;
-  if (image === null || layers.before === null) context.clearRect(0, 0, width, height);
-  else paint(context, { layers, image, camera, parts: partsOf(view), density, grid: !view.blink });
+  const scene = sceneOf(useApp.getState(), density);
+  if (scene === null) context.clearRect(0, 0, width, height);
+  else paint(context, scene);
+  // Tells tests, and nobody else, what is on the canvas by now.
+  canvas.dataset.live = scene?.live(null)?.at(eye.on(view)) ? (view.selected ?? '') : '';
 }

@@ -1,7 +1,6 @@
 import type { Picture } from '../../electron/contract.ts';
 import type { Point, Size } from '../state/camera.ts';
-
-export type Colour = readonly [red: number, green: number, blue: number];
+import type { Colour } from './colour-of.ts';
 
 /** A photo as it was: one canvas, as many pixels as the engine sent. */
 export class BeforeLayer {

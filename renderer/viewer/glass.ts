@@ -1,9 +1,8 @@
 import type { Point, Size } from '../state/camera.ts';
-import type { Layers } from './tiles-store.ts';
+import { drawPart, type Scene } from './paint.ts';
 
 export interface Glass {
-  readonly layers: Layers;
-  readonly image: Size;
+  readonly scene: Scene;
   /** Point of the result under the middle of the glass. */
   readonly under: Point;
   /** CSS pixels per result pixel. */
@@ -17,36 +16,57 @@ const gridFrom = 8;
 
 /** Draws both halves of the glass, every pixel a square. */
 export function paintGlass(context: CanvasRenderingContext2D, glass: Glass): void {
-  const { layers, image, under, power, diameter, density } = glass;
+  const { scene, under, power, diameter, density } = glass;
+  const { image } = scene;
   const side = Math.round(diameter * density);
   const { canvas } = context;
   canvas.width = side;
   canvas.height = side;
   const zoom = power * density;
-  const x = Math.round(side / 2 - under.x * zoom);
-  const y = Math.round(side / 2 - under.y * zoom);
-  context.imageSmoothingEnabled = false;
+  const frame = { x: Math.round(side / 2 - under.x * zoom), y: Math.round(side / 2 - under.y * zoom), zoom };
+  const shown = scene.layers.deepBefore?.depth ?? scene.layers.before?.shown ?? image;
   half(context, 0, side, () => {
-    if (layers.before !== null) context.drawImage(layers.before.canvas, x, y, image.width * zoom, image.height * zoom);
-    if (layers.before !== null)
-      lines(
-        context,
-        { x, y, step: (image.width / layers.before.shown.width) * zoom, image, zoom, side },
-        power,
-        density,
-      );
+    drawPart(context, scene, { what: 'original' }, frame, false);
+    lines(context, { ...frame, step: (image.width / shown.width) * zoom, image, side }, power, density);
   });
   half(context, side / 2, side, () => {
     // Where the result is not there yet, the plain enlargement stands in, smooth as in the viewer.
-    context.imageSmoothingEnabled = true;
-    if (layers.before !== null) context.drawImage(layers.before.canvas, x, y, image.width * zoom, image.height * zoom);
-    context.imageSmoothingEnabled = false;
-    for (const chunk of layers.after?.chunks.values() ?? [])
-      context.drawImage(chunk.canvas, x + chunk.x * zoom, y + chunk.y * zoom, chunk.width * zoom, chunk.height * zoom);
-    lines(context, { x, y, step: zoom, image, zoom, side }, power, density);
+    drawPart(context, scene, { what: 'before' }, frame, true);
+    drawPart(
+      context,
+      { ...scene, layers: { ...scene.layers, before: null, deepBefore: null } },
+      { what: 'after' },
+      frame,
+      false,
+    );
+    lines(context, { ...frame, step: zoom, image, side }, power, density);
   });
   context.fillStyle = 'rgb(255 255 255 / 0.85)';
   context.fillRect(Math.round(side / 2 - density / 2), 0, Math.max(1, Math.round(density)), side);
+  cross(context, side / 2, zoom, density);
+}
+
+/** Marks the pixel whose colours are read out. */
+function cross(context: CanvasRenderingContext2D, middle: number, zoom: number, density: number): void {
+  const arm = Math.max(zoom / 2, 5 * density);
+  for (const [colour, width] of [
+    ['rgb(0 0 0 / 0.7)', 3 * density],
+    ['#fff', density],
+  ] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.beginPath();
+    for (const [x, y] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const) {
+      context.moveTo(middle + x * arm, middle + y * arm);
+      context.lineTo(middle + x * (arm + 7 * density), middle + y * (arm + 7 * density));
+    }
+    context.stroke();
+  }
 }
 
 function half(context: CanvasRenderingContext2D, from: number, side: number, draw: () => void): void {

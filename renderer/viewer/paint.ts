@@ -1,11 +1,16 @@
 import type { Camera, Size } from '../state/camera.ts';
 import type { AfterLayer, Rect } from './after-layer.ts';
 import type { BeforeLayer } from './before-layer.ts';
+import { type Frame, isOn, place } from './frame.ts';
+import type { LiveLayer, Paint } from './live-layer.ts';
 import type { Layers } from './tiles-store.ts';
 
 /** A part of the canvas that shows one thing. All lengths are CSS pixels of the canvas. */
 export interface Part {
-  readonly what: 'before' | 'after';
+  /** `original`: the photo's own pixels as squares; `added`: the map of what the network added. */
+  readonly what: 'before' | 'original' | 'after' | 'added' | 'model';
+  /** Which, where it is `model`. */
+  readonly model?: string;
   /** Nothing is drawn outside. */
   readonly clip: Rect;
   /** The pane that the camera looks through; it may be larger than `clip`. */
@@ -14,23 +19,23 @@ export interface Part {
 
 export interface Scene {
   readonly layers: Layers;
+  /** Live tiles of a model, or of the chosen one for null. */
+  live(model: string | null): LiveLayer | null;
+  /** Is the result shown for `after`, or the live tiles? */
+  readonly result: boolean;
+  readonly strength: number;
   readonly image: Size;
   readonly camera: Camera;
   readonly parts: readonly Part[];
   /** Device pixels per CSS pixel. */
   readonly density: number;
   readonly grid: boolean;
+  /** Counts the drawings, by which tiles know how long ago they were seen. */
+  readonly count: number;
 }
 
 /** From this many device pixels per pixel on, pixels are shown as squares. */
 export const squareFrom = 8;
-
-/** Where an image pixel lies on the canvas: `at + pixel × zoom`, in device pixels. */
-interface Frame {
-  readonly x: number;
-  readonly y: number;
-  readonly zoom: number;
-}
 
 /** Draws a scene over whatever the canvas held. */
 export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -41,29 +46,56 @@ export function paint(context: CanvasRenderingContext2D, scene: Scene): void {
     if (clip.width <= 0 || clip.height <= 0) continue;
     context.save();
     context.beginPath();
-    const left = Math.round(clip.x * scene.density);
-    const right = Math.round((clip.x + clip.width) * scene.density);
-    context.rect(left, clip.y * scene.density, right - left, clip.height * scene.density);
+    const [left, right] = [clip.x, clip.x + clip.width].map((x) => Math.round(x * scene.density)) as [number, number];
+    const [top, bottom] = [clip.y, clip.y + clip.height].map((y) => Math.round(y * scene.density)) as [number, number];
+    context.rect(left, top, right - left, bottom - top);
     context.clip();
-    drawPart(context, scene, part);
+    const frame = frameOf(scene, part.pane);
+    drawPart(context, scene, part, frame, frame.zoom < squareFrom);
     context.restore();
   }
 }
 
-function drawPart(context: CanvasRenderingContext2D, scene: Scene, { what, pane }: Part): void {
-  const frame = frameOf(scene, pane);
-  const { before, after } = scene.layers;
-  context.imageSmoothingEnabled = frame.zoom < squareFrom;
+/** Draws what a part shows into a frame; `smooth` is how pixels are enlarged by the screen. */
+export function drawPart(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  { what, model }: Pick<Part, 'what' | 'model'>,
+  frame: Frame,
+  smooth: boolean,
+): void {
+  const { before, after, deepBefore, deepAfter } = scene.layers;
+  context.imageSmoothingEnabled = smooth && what !== 'original';
   context.imageSmoothingQuality = 'high';
   if (before !== null) drawBefore(context, before, scene.image, frame);
-  if (what === 'after' && after !== null) {
-    drawAfter(context, after, frame);
-    if (scene.grid && !after.isWhole) drawGrid(context, after, frame, scene.density);
+  if (deepBefore !== null && what !== 'added' && isCoarse(before, scene.image, frame))
+    deepBefore.draw(context, scene.image, frame, scene.count);
+  if (what === 'before' || what === 'original') return;
+  if (what === 'after' && scene.result) {
+    if (after !== null) drawAfter(context, after, frame);
+    if (deepAfter !== null) deepAfter.draw(context, scene.image, frame, scene.count);
+    if (after !== null && scene.grid && !after.isWhole) drawGrid(context, after, frame, scene.density);
+    return;
   }
+  if (what === 'added') dim(context);
+  const live = scene.live(what === 'model' ? (model ?? null) : null);
+  const how: Paint = { what: what === 'added' ? 'added' : 'picture', strength: scene.strength };
+  if (live !== null) drawLive(context, live, frame, how, scene.count);
+}
+
+/** Has the photo as it was sent fewer pixels than the screen would show? */
+function isCoarse(before: BeforeLayer | null, image: Size, { zoom }: Frame): boolean {
+  return before === null || image.width * zoom > before.shown.width;
+}
+
+/** What is not computed yet is no «nothing was added»: the photo stays to be seen, darkly. */
+function dim(context: CanvasRenderingContext2D): void {
+  context.fillStyle = 'rgb(20 21 22 / 0.72)';
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
 }
 
 /** Whole device pixels for the origin, so that at 1:1 each pixel falls on exactly one of the screen. */
-function frameOf({ camera, density }: Scene, pane: Rect): Frame {
+export function frameOf({ camera, density }: Pick<Scene, 'camera' | 'density'>, pane: Rect): Frame {
   const zoom = camera.zoom * density;
   return {
     x: Math.round((pane.x + pane.width / 2) * density - camera.x * zoom),
@@ -78,14 +110,18 @@ function drawBefore(context: CanvasRenderingContext2D, before: BeforeLayer, imag
 }
 
 function drawAfter(context: CanvasRenderingContext2D, after: AfterLayer, frame: Frame): void {
-  const { canvas } = context;
-  for (const chunk of after.chunks.values()) {
-    const x = frame.x + chunk.x * frame.zoom;
-    const y = frame.y + chunk.y * frame.zoom;
-    const width = chunk.canvas.width * after.reduction * frame.zoom;
-    const height = chunk.canvas.height * after.reduction * frame.zoom;
-    if (x + width > 0 && y + height > 0 && x < canvas.width && y < canvas.height)
-      context.drawImage(chunk.canvas, x, y, width, height);
+  for (const { canvas, x, y } of after.chunks.values()) {
+    const width = canvas.width * after.reduction;
+    const to = { x, y, width, height: canvas.height * after.reduction };
+    if (isOn(context, to, frame)) place(context, canvas, to, frame);
+  }
+}
+
+function drawLive(context: CanvasRenderingContext2D, live: LiveLayer, frame: Frame, how: Paint, count: number): void {
+  for (const tile of [...(live.piece === null ? [] : [live.piece]), ...live.tiles.values()]) {
+    if (!isOn(context, tile, frame)) continue;
+    tile.drawn = count;
+    place(context, tile.canvas(how), tile, frame);
   }
 }
 

@@ -1,18 +1,25 @@
-import type { Picture, TileEvent } from '../../electron/contract.ts';
+import type { Depth, Picture, Region, RegionRequest, TileEvent, Which } from '../../electron/contract.ts';
 import { AfterLayer } from './after-layer.ts';
 import { BeforeLayer } from './before-layer.ts';
+import { DeepLayer } from './deep-layer.ts';
+import { LiveStore } from './live-store.ts';
 
 /** What there is to see of a photo. */
 export interface Layers {
   readonly before: BeforeLayer | null;
   readonly after: AfterLayer | null;
+  /** The files themselves by regions: where the layers above hold fewer pixels than they have. */
+  readonly deepBefore: DeepLayer | null;
+  readonly deepAfter: DeepLayer | null;
 }
 
-const none: Layers = { before: null, after: null };
+const none: Layers = { before: null, after: null, deepBefore: null, deepAfter: null };
 /** Photos whose pixels are kept whatever their size; of older ones as many as fit into the budget. */
 const keptAlways = 3;
 /** Pixels of before and after together, 4 bytes each: beyond, the photo seen longest ago goes first. */
 const keptPixels = 64e6;
+/** A finished result of more pixels is read from its file, by regions, instead of being held whole. */
+const keptOfResult = 32e6;
 /** Tiles that came before the news of their photo: over two channels, either may be first. */
 const keptEarly = 32;
 
@@ -26,6 +33,7 @@ export class TilesStore {
   readonly #photos = new Map<string, Layers>();
   readonly #early: TileEvent[] = [];
   readonly #watchers = new Set<() => void>();
+  readonly live = new LiveStore(() => this.#tell());
 
   /** Takes in a photo as it was. */
   before(picture: Picture): void {
@@ -42,7 +50,7 @@ export class TilesStore {
       if (tile.photo === photo && tile.run === run) after.take(tile);
       else this.#early.push(tile);
     }
-    this.#set(photo, { ...old, after });
+    this.#set(photo, { ...old, after, deepAfter: null });
   }
 
   /** Draws a finished part of a result. */
@@ -55,6 +63,19 @@ export class TilesStore {
       this.#early.push(event);
       if (this.#early.length > keptEarly) this.#early.shift();
     }
+  }
+
+  /** Takes in a file that can be read by regions. The result's own tiles are let go: the file has them all. */
+  deep(photo: string, which: Which, depth: Depth, fetch: (request: RegionRequest) => Promise<Region | null>): void {
+    const layer = new DeepLayer(photo, which, depth, fetch, () => this.#tell());
+    const old = this.of(photo);
+    this.#set(photo, which === 'photo' ? { ...old, deepBefore: layer } : { ...old, deepAfter: layer, after: null });
+  }
+
+  isShallow(photo: string, which: Which): boolean {
+    const { before, after, deepBefore, deepAfter } = this.of(photo);
+    if (which === 'photo') return before !== null && before.isReduced && deepBefore === null;
+    return deepAfter === null && (after === null || !after.isWhole || after.width * after.height > keptOfResult);
   }
 
   of(photo: string | null): Layers {

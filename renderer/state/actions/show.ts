@@ -9,13 +9,24 @@ export async function show(photo: string): Promise<void> {
   change('view', (view) => ({ ...withImage(view, null), selected: photo, opening: true, failure: null }));
   fitImage();
   await attempt(async () => {
+    await measure(photo);
     const picture = await reach().pixels.open(photo);
     pixelSink()?.before(picture);
-    const size = { width: picture.width, height: picture.height };
-    change('queue', (queue) => ({ ...queue, sizes: { ...queue.sizes, [photo]: size } }));
-    fitImage();
+    note(photo, picture);
   });
   if (useApp.getState().view.selected === photo) change('view', (view) => ({ ...view, opening: false }));
+}
+
+/** The size alone is there at once, and with it the first live tile is asked for, before the whole photo travels. */
+async function measure(photo: string): Promise<void> {
+  if (useApp.getState().queue.sizes[photo] !== undefined) return;
+  const [size] = await reach().pixels.sizes([photo]);
+  if (size) note(photo, size);
+}
+
+function note(photo: string, { width, height }: { readonly width: number; readonly height: number }): void {
+  change('queue', (queue) => ({ ...queue, sizes: { ...queue.sizes, [photo]: { width, height } } }));
+  fitImage();
 }
 
 /** Shows a photo because someone picked it: the view stays with it until the next run. */

@@ -1,0 +1,281 @@
+/** Looking at photos in a real Chromium, on the built app: live tiles, strength, panes, map, loupe; against the files. */
+import { expect, type Page, test } from '@playwright/test';
+import sharp from 'sharp';
+import { finish, type Scene, type Served, setScene, startHost } from './app.ts';
+import { makePhoto } from './photos.ts';
+import { look, watchFor } from './watch.ts';
+
+let scene: Scene;
+let served: Served;
+let troubles: string[];
+test.beforeEach(async () => {
+  scene = await setScene();
+});
+test.afterEach(async () => {
+  await served.close();
+  await scene.clear();
+  expect(troubles).toEqual([]);
+});
+
+async function open(page: Page, args: string[]): Promise<void> {
+  served = await startHost(args, scene.at('home'));
+  troubles = await watchFor(page);
+  await page.goto(served.url);
+}
+
+interface Pixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Buffer;
+}
+
+/** What is on a canvas, as the eye gets it: RGBA, row by row. */
+async function canvasPixels(page: Page): Promise<Pixels> {
+  const url = await page.getByTestId('viewer-canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
+  const png = sharp(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')).ensureAlpha();
+  const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/** The command line's result: RGB, row by row. */
+async function enhanced(name: string, options: readonly string[]): Promise<Pixels> {
+  const out = scene.at('cli', options.join('').replaceAll('/', '_'));
+  const exit = await finish(['enhance', scene.at('in', name), '--out', out, ...options], scene.at('home'));
+  expect(exit.code, exit.stderr).toBe(0);
+  const file = `${out}/${name.replace('.', '_x2.')}`;
+  const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * The largest difference between a file (RGB) and a box of the canvas at 1:1, about the middle of both, at the shift
+ * of at most two pixels where it is smallest: the picture hangs centred, and centres of odd sizes are rounded.
+ */
+function apart(shown: Pixels, box: Box, file: Pixels, margin = 24): number {
+  const reach = { x: Math.min(box.width, file.width) / 2 - margin, y: Math.min(box.height, file.height) / 2 - margin };
+  let best = 255;
+  for (let dy = -2; dy <= 2; dy += 1) {
+    for (let dx = -2; dx <= 2; dx += 1) {
+      const left = Math.round(box.x + box.width / 2 - file.width / 2) + dx;
+      const top = Math.round(box.y + box.height / 2 - file.height / 2) + dy;
+      let worst = 0;
+      for (let y = Math.ceil(file.height / 2 - reach.y); y < file.height / 2 + reach.y && worst < best; y += 1) {
+        for (let x = Math.ceil(file.width / 2 - reach.x); x < file.width / 2 + reach.x; x += 1) {
+          for (let c = 0; c < 3; c += 1) {
+            const there = shown.data[((top + y) * shown.width + left + x) * 4 + c]!;
+            worst = Math.max(worst, Math.abs(there - file.data[(y * file.width + x) * 3 + c]!));
+          }
+        }
+      }
+      best = Math.min(best, worst);
+    }
+  }
+  return best;
+}
+
+const whole = ({ width, height }: Pixels): Box => ({ x: 0, y: 0, width, height });
+const canvas = (page: Page) => page.getByTestId('viewer-canvas');
+
+/** Waits until every live tile in view is there and drawn. */
+async function settled(page: Page): Promise<void> {
+  await expect(canvas(page)).toHaveAttribute('data-live', /./);
+  await expect(page.getByTestId('viewer')).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
+  await drawn(page);
+}
+
+/** Waits for what was changed last to be on the canvas. */
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+/** Takes the curtain's handle to a share of the viewer's width. */
+async function dragCurtain(page: Page, share: number): Promise<void> {
+  const handle = (await page.getByTestId('curtain-handle').boundingBox())!;
+  const viewer = (await page.getByTestId('viewer').boundingBox())!;
+  const y = handle.y + handle.height / 2;
+  await page.mouse.move(handle.x + handle.width / 2, y);
+  await page.mouse.down();
+  await page.mouse.move(viewer.x + viewer.width * share, y, { steps: 8 });
+  await page.mouse.up();
+}
+
+async function setStrength(page: Page, percent: number): Promise<void> {
+  await page.getByTestId('strength').fill(String(percent));
+}
+
+test('enhances what is looked at before any run, and the slider is the strength of the command line', async ({
+  page,
+}) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 310 });
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByTestId('model-asym-lite').click();
+  await dragCurtain(page, 0.01);
+  await page.keyboard.press('1');
+  await settled(page);
+  await look(page, 'viewer-live');
+  for (const percent of [100, 37, 0]) {
+    await setStrength(page, percent);
+    // No inference: the next frame has it.
+    await drawn(page);
+    const shown = await canvasPixels(page);
+    const file = await enhanced('a.png', ['--model', 'asym-lite', '--strength', String(percent / 100)]);
+    expect(apart(shown, whole(shown), file), `strength ${percent} %`).toBeLessThanOrEqual(1);
+  }
+});
+
+test('compares models side by side, each pane equal to what the command line writes', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 300, height: 260 });
+  await open(page, ['serve', scene.at('in')]);
+  await expect(page.getByTestId('curtain-handle')).toBeVisible();
+  await page.keyboard.press('1');
+  await page.keyboard.press('m');
+  await expect(page.getByTestId('pane-4')).toBeVisible();
+  await settled(page);
+  await look(page, 'viewer-compare');
+  const shown = await canvasPixels(page);
+  const half = { width: shown.width / 2, height: shown.height / 2 };
+  const { data, info } = await sharp(scene.at('in', 'a.png'))
+    .resize(600, 520, { kernel: 'nearest' })
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const original: Pixels = { width: info.width, height: info.height, data };
+  expect(apart(shown, { x: 0, y: 0, ...half }, original), 'original pixels').toBe(0);
+  const places = { bicubic: [1, 0], 'asym-lite': [0, 1], 'asym-vdsr': [1, 1] } as const;
+  for (const [model, [column, row]] of Object.entries(places)) {
+    const file = await enhanced('a.png', ['--model', model]);
+    const box = { x: column * half.width, y: row * half.height, ...half };
+    expect(apart(shown, box, file), model).toBeLessThanOrEqual(1);
+  }
+  // A number shows one alone, and again all; the place stays.
+  await page.keyboard.press('3');
+  await expect(page.getByTestId('pane-3')).toBeVisible();
+  await expect(page.getByTestId('pane-4')).toHaveCount(0);
+  await settled(page);
+  await look(page, 'viewer-compare-alone');
+  const alone = await canvasPixels(page);
+  expect(apart(alone, whole(alone), await enhanced('a.png', ['--model', 'asym-lite']))).toBeLessThanOrEqual(1);
+  await page.keyboard.press('3');
+  await expect(page.getByTestId('pane-4')).toBeVisible();
+  await page.getByRole('button', { name: 'Take picture 4 away' }).click();
+  await page.getByRole('button', { name: 'Take picture 3 away' }).click();
+  await expect(page.getByTestId('pane-3')).toHaveCount(0);
+  await look(page, 'viewer-compare-two');
+});
+
+test('maps what the network added, with its scale, weighed by the slider', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 310 });
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByTestId('model-asym-lite').click();
+  await page.keyboard.press('1');
+  await page.keyboard.press('a');
+  await settled(page);
+  await expect(page.getByTestId('heat-scale')).toContainText('−24');
+  await look(page, 'viewer-added');
+  const shown = await canvasPixels(page);
+  const plain = await enhanced('a.png', ['--model', 'bicubic']);
+  const full = await enhanced('a.png', ['--model', 'asym-lite']);
+  const [left, top] = [Math.round((shown.width - 800) / 2), Math.round((shown.height - 620) / 2)];
+  let wrong = 0;
+  let clear = 0;
+  for (let y = 40; y < 580; y += 1) {
+    for (let x = 40; x < 760; x += 1) {
+      const at = (y * 800 + x) * 3;
+      const inside = plain.data[at + 1]! > 20 && plain.data[at + 1]! < 235;
+      const step = full.data[at + 1]! - plain.data[at + 1]!;
+      if (!inside || Math.abs(step) < 8) continue;
+      clear += 1;
+      const on = ((top + y) * shown.width + left + x) * 4;
+      // Orange has more red than blue, blue the other way round.
+      if (Math.sign(shown.data[on + 2]! - shown.data[on]!) !== Math.sign(step)) wrong += 1;
+    }
+  }
+  expect(clear, 'the network added something').toBeGreaterThan(500);
+  expect(wrong / clear).toBeLessThan(0.01);
+  await setStrength(page, 0);
+  await drawn(page);
+  const none = await canvasPixels(page);
+  for (let at = ((top + 300) * none.width + left + 100) * 4, end = at + 2400; at < end; at += 4)
+    expect(Math.abs(none.data[at]! - none.data[at + 2]!), 'grey where nothing was added').toBeLessThanOrEqual(1);
+});
+
+test('shows in the loupe what the file holds, pixel by pixel, by pointer and by keys', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 310 });
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByTestId('model-asym-lite').click();
+  await page.keyboard.press('1');
+  await settled(page);
+  await page.keyboard.press('l');
+  const viewer = (await page.getByTestId('viewer').boundingBox())!;
+  await page.mouse.move(viewer.x + viewer.width * 0.55, viewer.y + viewer.height * 0.45);
+  const file = await enhanced('a.png', ['--model', 'asym-lite']);
+  const { data: before } = await sharp(scene.at('in', 'a.png'))
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const reading = page.getByTestId('loupe-reading');
+  const check = async () => {
+    const text = (await reading.textContent())!;
+    const figures = text
+      .match(/x (\d+) y (\d+).*before (\d+) (\d+) (\d+) after (\d+) (\d+) (\d+)/s)!
+      .slice(1)
+      .map(Number);
+    const [x, y, ...colours] = figures as [number, number, ...number[]];
+    const own = (Math.floor(y / 2) * 400 + Math.floor(x / 2)) * 3;
+    expect(colours.slice(0, 3)).toEqual([...before.subarray(own, own + 3)]);
+    const at = (y * 800 + x) * 3;
+    for (let c = 0; c < 3; c += 1) expect(Math.abs(colours[3 + c]! - file.data[at + c]!)).toBeLessThanOrEqual(1);
+    return { x, y };
+  };
+  const first = await check();
+  await look(page, 'viewer-loupe');
+  await page.getByRole('application').focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowDown');
+  expect(await check()).toEqual({ x: first.x + 1, y: first.y + 16 });
+  const size = async () => (await page.getByTestId('loupe').locator('canvas').boundingBox())!.width;
+  const usual = await size();
+  await page.keyboard.press('>');
+  expect(await size()).toBeGreaterThan(usual);
+  for (const power of ['12', '16']) {
+    await page.keyboard.press('.');
+    await expect(reading).toContainText(`${power}×`);
+  }
+  await look(page, 'viewer-loupe-16');
+  for (const power of ['12', '8', '4', '2']) {
+    await page.keyboard.press(',');
+    await expect(reading).toContainText(`${power}×`);
+  }
+  // Held longer than a tap, the key takes the glass along when it is let go.
+  await page.keyboard.press('l');
+  await expect(reading).toHaveCount(0);
+  await page.keyboard.down('l');
+  await expect(reading).toBeVisible();
+  await page.waitForTimeout(600);
+  await page.keyboard.up('l');
+  await expect(reading).toHaveCount(0);
+});
+
+test('blinks to the original while Space is held', async ({ page }) => {
+  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 310 });
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByTestId('model-asym-lite').click();
+  await dragCurtain(page, 0.01);
+  await page.keyboard.press('1');
+  await settled(page);
+  const after = await canvasPixels(page);
+  await page.getByTestId('viewer-canvas').click({ position: { x: 40, y: 300 } });
+  await page.keyboard.down(' ');
+  await expect.poll(async () => (await canvasPixels(page)).data.equals(after.data)).toBe(false);
+  await expect(page.getByTestId('badge-live')).toHaveCount(0);
+  await look(page, 'viewer-blink');
+  await page.keyboard.up(' ');
+  await expect.poll(async () => (await canvasPixels(page)).data.equals(after.data)).toBe(true);
+});

@@ -1,0 +1,54 @@
+import type { Depth, Region, RegionRequest, Which } from '../../../electron/contract.ts';
+import { statusOf } from '../queue.ts';
+import { type AppState, useApp } from '../store.ts';
+import { isHeld, reach } from './host.ts';
+
+/** Where files by regions go, and what is there instead of them: the viewer's store. */
+export interface DeepSink {
+  /** Does the viewer hold fewer pixels of it than the file has, or none? */
+  isShallow(photo: string, which: Which): boolean;
+  deep(photo: string, which: Which, depth: Depth, fetch: (request: RegionRequest) => Promise<Region | null>): void;
+}
+
+/** Makes the selected photo and its result readable by regions where the page does not hold all of their pixels. */
+export function watchDeep(sink: DeepSink): void {
+  const asked = new Set<string>();
+  const ask = async (photo: string, which: Which, key: string) => {
+    if (asked.has(key) || !isHeld()) return;
+    asked.add(key);
+    try {
+      const depth = await reach().pixels.deepen(photo, which);
+      sink.deep(photo, which, depth, (request) =>
+        reach()
+          .pixels.region(request)
+          // The engine keeps few files ready: this one is made ready again when it is next looked at.
+          .catch(() => {
+            asked.delete(key);
+            return null;
+          }),
+      );
+    } catch {
+      // What cannot be read by regions stays as it is shown; opening and running tell why a file cannot be read.
+    }
+  };
+  useApp.subscribe((now, old) => {
+    if (now.view.selected === old.view.selected && now.queue === old.queue && now.view.opening === old.view.opening)
+      return;
+    for (const { photo, which, key } of wanted(now)) if (sink.isShallow(photo, which)) void ask(photo, which, key);
+  });
+}
+
+interface Wanted {
+  readonly photo: string;
+  readonly which: Which;
+  /** A result that was written anew has another. */
+  readonly key: string;
+}
+
+function wanted({ view, queue }: AppState): readonly Wanted[] {
+  const photo = view.selected;
+  if (photo === null || view.opening) return [];
+  const { state, key, target } = statusOf(queue, photo);
+  const result: Wanted[] = state === 'done' ? [{ photo, which: 'result', key: `${photo} ${key} ${target}` }] : [];
+  return [{ photo, which: 'photo', key: photo }, ...result];
+}
