@@ -166,6 +166,27 @@ test('a journal that is damaged is put aside, and the photos are made all the sa
   expect(names.some((name) => name.startsWith('journal.db.broken-'))).toBe(true);
 });
 
+test('an engine that stands still is replaced, and the run ends with every photo accounted for', async () => {
+  await layPhotos(6);
+  process.env.DOTBOGI_STALL_MS = '4000';
+  try {
+    const args = ['enhance', scene.at('in'), '--out', scene.at('out'), '--model', 'asym-lite', '--json'];
+    const app = start(args, home());
+    await app.said(/"kind":"finished"/);
+    const engine = engineOf(app);
+    process.kill(engine, 'SIGSTOP');
+    const exit = await app.exit;
+    const { files, done, failed } = summaryOf(exit) as unknown as Record<string, number>;
+    expect(files).toBe(6);
+    expect(done! + failed!).toBe(6);
+    expect(failed).toBeLessThanOrEqual(1);
+    expect(linesOf(exit).find(({ kind }) => kind === 'restarted')?.reason).toContain('it gave no answer');
+    expect(existsSync(`/proc/${engine}`)).toBe(false);
+  } finally {
+    delete process.env.DOTBOGI_STALL_MS;
+  }
+});
+
 /** A file system of `size` bytes, or null where this user may not have one. */
 function mount(folder: string, size: string): boolean {
   try {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { defaultSettings, type EngineEvent, type RunRequest, type TileEvent } from '../contract.ts';
 import type { Enhance, Job } from './batch.ts';
 import { openEngine } from './engine.ts';
@@ -199,4 +199,29 @@ test('pixels are for scanned photos alone', async () => {
   const { engine } = await stage(quick);
   expect(await engine.thumbnail(ids[0]!, 64)).toEqual(new Uint8Array([1]));
   await expect(engine.open('unknown')).rejects.toMatchObject({ failure: { code: 'not-found' } });
+});
+
+test('a photo that never comes back is given up, and the others have their turn', async () => {
+  process.env.DOTBOGI_STALL_MS = '300';
+  try {
+    const late: string[] = [];
+    const stuck: Enhance = async (signal, job) => {
+      if (!job.source.endsWith('b.jpg')) return quick(signal, job);
+      await job.hold(1);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      // What is left of it may neither take a place nor write.
+      await job.enter('infer').catch(() => late.push('refused'));
+      return size;
+    };
+    const { engine, request } = await stage(stuck);
+    const summary = await engine.run(request());
+    expect(summary).toMatchObject({ files: 3, done: 2, failed: 1 });
+    expect(summary.failures[0]).toMatchObject({
+      code: 'unreadable',
+      message: expect.stringContaining('b.jpg') as string,
+    });
+    await vi.waitFor(() => expect(late).toEqual(['refused']), 5000);
+  } finally {
+    delete process.env.DOTBOGI_STALL_MS;
+  }
 });

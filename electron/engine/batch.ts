@@ -5,6 +5,7 @@ import { openLanes, type Passage } from './lanes.ts';
 import type { Names } from './names.ts';
 import type { Gate } from './queue.ts';
 import type { Found } from './scan.ts';
+import { openWatch, type Watch } from './stall.ts';
 
 /** What the path of one photo tells while it works; the rectangle is in output pixels. */
 export interface TileNews {
@@ -51,6 +52,8 @@ export interface Tools {
   /** A scanned photo, or undefined when no scan found it. */
   find(id: string): Found | undefined;
   landing?(photo: Found, target: string): Landing;
+  /** The run waits for something that is no photo's fault. */
+  held?(): boolean;
 }
 
 interface Tally {
@@ -107,6 +110,11 @@ interface Kit extends Tools {
   readonly tally: Tally;
 }
 
+/** What the path of one photo has in hand. */
+interface Hand extends Kit {
+  readonly watch: Watch;
+}
+
 async function settleOne(signal: AbortSignal, request: RunRequest, id: string, tools: Kit): Promise<void> {
   const { run } = request;
   const { tally } = tools;
@@ -114,7 +122,7 @@ async function settleOne(signal: AbortSignal, request: RunRequest, id: string, t
   try {
     await tools.gate.pass(signal);
     if (!photo) throw new EngineError('not-found', `The photo «${id}» is not there any more.`);
-    const outcome = await makeOne(signal, request, photo, tools);
+    const outcome = await watched(signal, photo, tools, (stop, hand) => makeOne(stop, request, photo, hand));
     if ('reason' in outcome) {
       tally.skipped++;
       tools.voice.event({ kind: 'skipped', run, photo: id, source: photo.path, reason: outcome.reason });
@@ -135,6 +143,27 @@ async function settleOne(signal: AbortSignal, request: RunRequest, id: string, t
   }
 }
 
+/** Lets go of a photo that stands still; what is left of its work ends at its next step, and comes to nothing. */
+async function watched<T>(
+  signal: AbortSignal,
+  photo: Found,
+  tools: Kit,
+  work: (signal: AbortSignal, hand: Hand) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  signal.addEventListener('abort', end);
+  if (signal.aborted) end();
+  const watch = openWatch(photo.path, () => tools.held?.() ?? false);
+  try {
+    return await Promise.race([work(stop.signal, { ...tools, watch }), watch.stalled]);
+  } finally {
+    signal.removeEventListener('abort', end);
+    watch.stop();
+    end();
+  }
+}
+
 const stay: Passage = {
   to: async () => undefined,
   hold: async () => undefined,
@@ -148,7 +177,7 @@ async function makeOne(
   signal: AbortSignal,
   request: RunRequest,
   photo: Found,
-  tools: Kit,
+  tools: Hand,
 ): Promise<Finished | { readonly reason: string }> {
   for (let again = false; ; again = true) {
     const target = await tools.names.settle(photo);
@@ -168,7 +197,7 @@ async function enhanceOne(
   request: RunRequest,
   photo: Found,
   target: { readonly path: string; readonly replace: boolean },
-  { enhance, provider, gate, voice, passage, landing }: Kit,
+  { enhance, provider, gate, voice, passage, landing, watch }: Hand,
 ): Promise<Finished> {
   const about = { run: request.run, photo: photo.id };
   const begin = performance.now();
@@ -180,15 +209,21 @@ async function enhanceOne(
     target: target.path,
     replace: target.replace,
     previews: request.tiles,
-    gate: async () => {
-      await room;
-      await gate.pass(signal);
+    gate: () => watch.waiting(room.then(() => gate.pass(signal))),
+    hold: (bytes) => watch.waiting(passage.hold(bytes)),
+    async enter(stage) {
+      // One that was given up must not take a place that it would never give back.
+      if (signal.aborted) throw new EngineError('cancelled', 'Cancelled.');
+      await watch.waiting(passage.to(stage));
+      watch.moved(stage === 'infer' ? 'computed' : 'written');
     },
-    hold: (bytes) => passage.hold(bytes),
-    enter: (stage) => passage.to(stage),
     ...(landing ? { landing: landing(photo, target.path) } : {}),
-    onStart: (size) => voice.event({ kind: 'started', ...about, source: photo.path, target: target.path, ...size }),
+    onStart(size) {
+      watch.allow((size.width * size.height) / 1e6);
+      voice.event({ kind: 'started', ...about, source: photo.path, target: target.path, ...size });
+    },
     onTile({ done, tiles, rgba, x, y, width, height }) {
+      watch.moved('computed');
       if (rgba && request.tiles) room = voice.tile({ kind: 'tile', ...about, x, y, width, height, rgba });
       voice.event({ kind: 'progress', ...about, done, tiles });
     },

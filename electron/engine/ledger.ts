@@ -27,7 +27,7 @@ export interface Ledger {
 }
 
 /** The part of a batch's tools that has to do with targets. Throws `refused` when another process has the run in work. */
-export function openLedger(signal: AbortSignal, ledger: Ledger): Pick<Tools, 'names' | 'voice' | 'landing'> {
+export function openLedger(signal: AbortSignal, ledger: Ledger): Pick<Tools, 'names' | 'voice' | 'landing' | 'held'> {
   const { journal, request, settings, known } = ledger;
   const { run, out } = request;
   if (journal.find(run)?.elsewhere) throw new EngineError('refused', `Another Dotbogi has the run «${run}» in work.`);
@@ -37,10 +37,15 @@ export function openLedger(signal: AbortSignal, ledger: Ledger): Pick<Tools, 'na
   const all = find(new Set([...journal.photos(run).map(({ id }) => id), ...request.photos]));
   const sources = [...new Set(photos.map(({ id, root }) => ledger.sources.get(id) ?? root))];
   const book = openBook(signal, journal, { request, settings, model: ledger.weights, photos, sources });
-  const ground = openGround(ledger.hold);
+  let held = 0;
+  const ground = openGround(async (...why) => {
+    held++;
+    await ledger.hold(...why).finally(() => held--);
+  });
   const names = book.names(claimNames({ settings, out, photos: all, originals: known.values(), judge: book.judge }));
   return {
     voice: book.noting(ledger.voice),
+    held: () => held > 0,
     names: {
       async settle(photo) {
         const target = await names.settle(photo);

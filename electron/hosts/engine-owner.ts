@@ -14,6 +14,7 @@ import type {
 } from '../contract.ts';
 import { CallError, type Channel, type Connection, connect } from '../rpc.ts';
 import { isOf, RunRecord } from './run-record.ts';
+import { feelPulse } from './watch.ts';
 
 /** A running engine, whatever runs it. */
 export interface EngineProcess {
@@ -108,7 +109,19 @@ class Owner {
     const channel: Channel = { ...process.channel, on: (receive) => process.channel.on(receive, () => process.kill()) };
     const connection = connect<Engine>(channel, listener);
     const life: Life = { process, connection, ready: this.replay(connection), dead: null };
-    process.exited.then((reason) => this.bury(life, reason));
+    let stuck: string | null = null;
+    const leave = feelPulse({
+      ask: () => connection.remote.models(),
+      busy: () => this.records.size > 0,
+      stuck: (reason) => {
+        stuck = reason;
+        process.kill();
+      },
+    });
+    process.exited.then((reason) => {
+      leave();
+      this.bury(life, stuck ?? reason);
+    });
     return life;
   }
 
