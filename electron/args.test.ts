@@ -117,3 +117,11 @@ test.each([
   expect(wrong.kind).toBe('wrong');
   expect('message' in wrong && wrong.message).toMatch(/^[A-Z][^\n]+\.$/);
 });
+
+test('an estimate alone is asked for, and a report by the name of its file', () => {
+  expect(read('enhance', 'a', '--estimate')).toMatchObject({ kind: 'enhance', estimate: true });
+  expect(read('enhance', 'a', '--report', '/r/보고.CSV')).toMatchObject({ report: '/r/보고.CSV' });
+  expect(read('enhance', '--resume', '--report', 'r.json')).toMatchObject({ report: 'r.json' });
+  expect(read('enhance', 'a', '--report', 'photo.jpg')).toMatchObject({ kind: 'wrong' });
+  expect(read('enhance', 'a')).not.toHaveProperty('report');
+});

@@ -1,5 +1,5 @@
 /** What the command line asks for, as a union: the host is chosen once, from this. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Part, Settings } from './contract.ts';
 import { addSettings, filled, type Options, settingsOf, within } from './options.ts';
 
@@ -27,6 +27,10 @@ export interface EnhanceArguments {
   readonly settings: Settings;
   /** Goes on with earlier runs; `sources` name them then, and their own settings are obeyed. */
   readonly again?: Part;
+  /** Only says what the run would take. */
+  readonly estimate?: boolean;
+  /** A CSV or JSON file that gets what became of every photo. */
+  readonly report?: string;
 }
 
 interface Collected {
@@ -40,6 +44,8 @@ interface EnhanceOptions extends Options {
   readonly json: boolean;
   readonly resume?: boolean;
   readonly retryFailed?: boolean;
+  readonly estimate?: boolean;
+  readonly report?: string;
 }
 
 function enhanceCommand(collected: Collected): Command {
@@ -47,21 +53,34 @@ function enhanceCommand(collected: Collected): Command {
     .description('Enhance photos and folders in the terminal')
     .argument('[paths...]', 'photos, and folders of photos')
     .option('--out <dir>', 'folder for the results (default: «enhanced» inside each folder)', filled)
-    .option('--recursive', 'folders inside folders too', false);
+    .option('--recursive', 'folders inside folders too', false)
+    .option('--estimate', 'only say what it would take: time, disk and memory');
   return addAgain(addSettings(command))
     .option('--json', 'events as JSON, one a line; the last is the summary', false)
-    .action((sources: string[], { out, recursive, json, resume, retryFailed, ...options }: EnhanceOptions) => {
-      const settings = settingsOf(options);
-      const again = resume ? { again: 'left' as const } : retryFailed ? { again: 'failed' as const } : {};
-      if (sources.length === 0 && !resume && !retryFailed) {
-        collected.result = { kind: 'wrong', message: nothingNamed };
-        return;
-      }
-      collected.result =
-        typeof settings === 'string'
-          ? { kind: 'wrong', message: settings }
-          : { kind: 'enhance', sources, out, recursive, json, settings, ...again };
-    });
+    .option('--report <file>', 'what became of every photo, as CSV or JSON by the name of the file', reportName)
+    .action(
+      (
+        sources: string[],
+        { out, recursive, json, resume, retryFailed, estimate, report, ...options }: EnhanceOptions,
+      ) => {
+        const settings = settingsOf(options);
+        const again = resume ? { again: 'left' as const } : retryFailed ? { again: 'failed' as const } : {};
+        const more = { ...(estimate ? { estimate } : {}), ...(report === undefined ? {} : { report }) };
+        if (sources.length === 0 && !resume && !retryFailed) {
+          collected.result = { kind: 'wrong', message: nothingNamed };
+          return;
+        }
+        collected.result =
+          typeof settings === 'string'
+            ? { kind: 'wrong', message: settings }
+            : { kind: 'enhance', sources, out, recursive, json, settings, ...again, ...more };
+      },
+    );
+}
+
+function reportName(text: string): string {
+  if (!/\.(csv|json)$/i.test(text)) throw new InvalidArgumentError('It must end in .csv or .json.');
+  return text;
 }
 
 const nothingNamed = 'Name at least one photo or folder to enhance.';

@@ -5,7 +5,7 @@ import type { Factor } from '../pipeline/factor.ts';
 import { type Enhance, runBatch, type Voice } from './batch.ts';
 import { type Cost, estimate, type Measures } from './estimate.ts';
 import { EngineError, failureOf } from './failure.ts';
-import { enhanceToFit } from './fit.ts';
+import { enhanceToFit, openingFor } from './fit.ts';
 import { type Journal, noJournal } from './journal/journal.ts';
 import { keepLatest } from './latest.ts';
 import { openLedger } from './ledger.ts';
@@ -31,13 +31,14 @@ export interface Pipeline<N extends Kept> {
   measure(signal: AbortSignal, path: string): Promise<Measures>;
   probe(signal: AbortSignal, path: string, how: ProbeHow<N>): Promise<readonly Cost[]>;
   /** Rejects with `too-large` where the result of the photo cannot be held. */
-  check(path: string, settings: Settings, scale: number): Promise<void>;
+  check(path: string, settings: Settings): Promise<void>;
   readonly optics: Optics<N>;
 }
 
 export interface ProbeHow<N> {
   readonly settings: Settings;
-  readonly network: N;
+  /** Reaches the factor or passes it; null where the photo is only to become smaller. */
+  readonly network: N | null;
   readonly deadline: number;
 }
 
@@ -107,9 +108,10 @@ export function openEngine<N extends Kept>(
       return estimating.start((signal) =>
         estimate(signal, request, photos, {
           measure: pipeline.measure,
-          check: (_, path, settings, scale) => pipeline.check(path, settings, scale),
+          check: (_, path, settings) => pipeline.check(path, settings),
           async probe(stopped, path, settings, scale, deadline) {
-            const { network } = await opened({ ...settings, scale });
+            const opening = settings.fit ? openingFor(scale) : scale;
+            const network = opening === null ? null : (await opened({ ...settings, scale: opening })).network;
             return pipeline.probe(stopped, path, { settings, network, deadline });
           },
         }),

@@ -1,7 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Estimate, EstimateRequest, Failure, Fit, Range, Settings } from '../contract.ts';
 import { EngineError, failureOf } from './failure.ts';
+import { largestScale } from './fit.ts';
 import type { Found } from './scan.ts';
 
 /** What a header tells. */
@@ -30,7 +31,7 @@ export interface Ruler {
     deadline: number,
   ): Promise<readonly Cost[]>;
   /** Throws a failure where the result cannot be held. */
-  check(signal: AbortSignal, path: string, settings: Settings, scale: number): Promise<void>;
+  check(signal: AbortSignal, path: string, settings: Settings): Promise<void>;
 }
 
 interface Sized extends Measures {
@@ -54,11 +55,13 @@ const doubt: Range = { low: 0.85, high: 1.3 };
 /** Memory beside the samples of photo and result: encoder, buffers, and what the system keeps. */
 const aside: Range = { low: 1, high: 1.7 };
 
-/** The factor that a photo of this size gets. */
+/** The factor that a photo of this size gets; below 1 where it is larger than the size to reach. */
 export function scaleFor(settings: Settings, size: { readonly width: number; readonly height: number }): number {
-  if (settings.fit === null) return settings.scale;
-  const asked = settings.fit.pixels / sideOf(settings.fit, size);
-  return Math.min(Math.max(Math.round(asked * 100) / 100, 1), 4);
+  return settings.fit === null ? settings.scale : settings.fit.pixels / sideOf(settings.fit, size);
+}
+
+function tooFar(path: string, scale: number): string {
+  return `“${basename(path)}” would need ×${scale.toFixed(1)}; at most ×${largestScale} is made.`;
 }
 
 function sideOf({ side }: Fit, { width, height }: { readonly width: number; readonly height: number }): number {
@@ -142,7 +145,8 @@ async function refused(signal: AbortSignal, settings: Settings, photos: readonly
   const failures: Failure[] = [];
   for (const { path, scale } of photos) {
     try {
-      await ruler.check(signal, path, settings, scale);
+      if (scale > largestScale) throw new EngineError('too-large', tooFar(path, scale), path);
+      await ruler.check(signal, path, settings);
     } catch (error) {
       failures.push({ ...failureOf(error, path), path });
     }

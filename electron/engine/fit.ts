@@ -20,6 +20,11 @@ export interface Fitting<N> {
 /** Whole factors at which a network is opened: few, so that photos of like sizes share one. */
 const openings = [1, 2, 3, 4, 6, 8];
 
+/** The whole factor at which a network is opened to reach this one; null where nothing is enlarged. */
+export function openingFor(scale: number): number | null {
+  return scale < 1 ? null : (openings.find((whole) => whole >= scale) ?? largestScale);
+}
+
 /**
  * The path of photos that are to reach a size: each gets the factor that follows from its own, and the network that
  * reaches it. A photo that is larger already is reduced, without a network, and says so. Rejects with `too-large`
@@ -40,7 +45,7 @@ export function enhanceToFit<N>(fit: NonNullable<Settings['fit']>, fitting: Fitt
       const sentence = `“${name}” was larger than ${wordOf(fit)} and was reduced, without a network.`;
       return { ...outcome, warnings: [...outcome.warnings, sentence] };
     }
-    const network = await fitting.open(openings.find((whole) => whole >= scale) ?? largestScale);
+    const network = await fitting.open(openingFor(scale) ?? 1);
     return fitting.enhance(network, factor)(signal, job);
   };
 }

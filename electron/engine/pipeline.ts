@@ -6,7 +6,7 @@ import { readHeader, shrink, thumbnail } from '../pipeline/decode.ts';
 import { enhance } from '../pipeline/enhance.ts';
 import { coresOf, expose, identityOf } from '../pipeline/exposure.ts';
 import { type Factor, factorOf } from '../pipeline/factor.ts';
-import { reducing } from '../pipeline/fit.ts';
+import { factorToFit, reducing } from '../pipeline/fit.ts';
 import { type Network, reducedTo } from '../pipeline/network.ts';
 import { checkResult, probe } from '../pipeline/probe.ts';
 import { buildPyramid } from '../pipeline/pyramid.ts';
@@ -67,7 +67,18 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
       const { width, height, channels, depth } = await readHeader(path);
       return { width, height, pixel: (channels * depth) / 8 };
     },
-    probe: async (signal, path, how) => probe(signal, await readHeader(path), how),
-    check: async (path, settings, scale) => checkResult(await readHeader(path), settings, factorOf(scale)),
+    async probe(signal, path, how) {
+      const photo = await readHeader(path);
+      const { fit } = how.settings;
+      return probe(signal, photo, {
+        ...how,
+        network: networkFor(how.network, fit ? factorToFit(photo, fit) : undefined),
+      });
+    },
+    async check(path, settings) {
+      const photo = await readHeader(path);
+      const { fit, scale } = settings;
+      checkResult(photo, settings, fit ? factorToFit(photo, fit) : factorOf(scale));
+    },
   };
 }

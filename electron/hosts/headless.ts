@@ -6,6 +6,8 @@ import type { EnhanceArguments } from '../args.ts';
 import type { EngineEvent, Failure, Part, Photo, Settings, Summary } from '../contract.ts';
 import { carried } from '../rpc.ts';
 import type { EngineOwner } from './engine-owner.ts';
+import { estimateLines } from './estimate-lines.ts';
+import { checkReport, keepRows, type Rows, saveRows } from './report-rows.ts';
 import { takeUp } from './resume.ts';
 import { type Screen, showJson, showPlain } from './screen.ts';
 
@@ -38,30 +40,67 @@ function withoutResults(photos: readonly Photo[], out: string | undefined): read
 
 /** Enhances what the arguments name and resolves to the exit code. Says what is wrong on `err`; never rejects. */
 export async function runHeadless(owner: EngineOwner, args: EnhanceArguments, terminal: Terminal): Promise<number> {
-  const wrong = (message: string): number => {
-    terminal.err.write(`${message}\n`);
-    return exits.wrong;
-  };
+  const kept: Rows[] = [];
   try {
-    if (args.again) return await goOn(owner, args, args.again, terminal);
-    const sources = args.sources.map((source) => resolve(source));
-    const lost = await missing(sources);
-    if (lost !== null) return wrong(`«${lost}» is not there.`);
-    const models = await owner.models();
-    if (!models.some(({ id }) => id === args.settings.model)) {
-      return wrong(`There is no model «${args.settings.model}»; there is: ${models.map(({ id }) => id).join(', ')}.`);
-    }
-    const out = args.out === undefined ? undefined : resolve(args.out);
-    const { photos: found, refused } = await owner.scan({ sources, recursive: args.recursive });
-    const photos = withoutResults(found, out);
-    if (photos.length === 0 && refused.length === 0) return wrong(nothingIn(sources, args.recursive));
-    const screen = args.json ? showJson(terminal.out) : showPlain(terminal.out);
-    return await work(owner, { run: randomUUID(), settings: args.settings, out, photos, refused, screen, terminal });
+    const report = args.report === undefined ? null : resolve(args.report);
+    if (report !== null) await checkReport(report);
+    const code = args.again
+      ? await goOn(owner, args, args.again, terminal, kept)
+      : await enhanceNamed(owner, args, terminal, kept);
+    if (report !== null && kept.length > 0)
+      await saveRows(
+        report,
+        kept.flatMap((rows) => rows.list()),
+      );
+    return code;
   } catch (error) {
     const failure = carried(error);
     terminal.err.write(`${failure.message}\n`);
     return failure.code === 'refused' || failure.code === 'not-found' ? exits.wrong : exits.failed;
   }
+}
+
+async function enhanceNamed(
+  owner: EngineOwner,
+  args: EnhanceArguments,
+  terminal: Terminal,
+  kept: Rows[],
+): Promise<number> {
+  const wrong = (message: string): number => {
+    terminal.err.write(`${message}\n`);
+    return exits.wrong;
+  };
+  const sources = args.sources.map((source) => resolve(source));
+  const lost = await missing(sources);
+  if (lost !== null) return wrong(`«${lost}» is not there.`);
+  const models = await owner.models();
+  if (!models.some(({ id }) => id === args.settings.model)) {
+    return wrong(`There is no model «${args.settings.model}»; there is: ${models.map(({ id }) => id).join(', ')}.`);
+  }
+  const out = args.out === undefined ? undefined : resolve(args.out);
+  const { photos: found, refused } = await owner.scan({ sources, recursive: args.recursive });
+  const photos = withoutResults(found, out);
+  if (photos.length === 0 && refused.length === 0) return wrong(nothingIn(sources, args.recursive));
+  if (args.estimate && photos.length > 0) return await foretell(owner, { args, out, photos, terminal });
+  const screen = args.json ? showJson(terminal.out) : showPlain(terminal.out);
+  const { settings } = args;
+  return await work(owner, { run: randomUUID(), settings, out, photos, refused, screen, terminal, kept });
+}
+
+/** Only says what the run would take. */
+async function foretell(owner: EngineOwner, { args, out, photos, terminal }: Named): Promise<number> {
+  const ids = photos.map(({ id }) => id);
+  const { settings } = args;
+  const value = await owner.estimate({ photos: ids, settings, ...(out === undefined ? {} : { out }) });
+  terminal.out.write(args.json ? `${JSON.stringify({ kind: 'estimate', ...value })}\n` : estimateLines(value));
+  return exits.done;
+}
+
+interface Named {
+  readonly args: EnhanceArguments;
+  readonly out: string | undefined;
+  readonly photos: readonly Photo[];
+  readonly terminal: Terminal;
 }
 
 function nothingIn(sources: readonly string[], recursive: boolean): string {
@@ -70,7 +109,13 @@ function nothingIn(sources: readonly string[], recursive: boolean): string {
 }
 
 /** Earlier runs, one after the other, each under its own id. */
-async function goOn(owner: EngineOwner, args: EnhanceArguments, part: Part, terminal: Terminal): Promise<number> {
+async function goOn(
+  owner: EngineOwner,
+  args: EnhanceArguments,
+  part: Part,
+  terminal: Terminal,
+  kept: Rows[],
+): Promise<number> {
   const recalled = await takeUp(owner, part, args.sources);
   if (typeof recalled === 'string') {
     terminal.err.write(`${recalled}\n`);
@@ -79,7 +124,7 @@ async function goOn(owner: EngineOwner, args: EnhanceArguments, part: Part, term
   let worst: number = exits.done;
   for (const { run, settings, out, photos, refused } of recalled) {
     const screen = args.json ? showJson(terminal.out) : showPlain(terminal.out);
-    const task = { run, settings, out: out ?? undefined, photos, refused, screen, terminal };
+    const task = { run, settings, out: out ?? undefined, photos, refused, screen, terminal, kept };
     worst = Math.max(worst, await work(owner, task));
     if (worst === exits.interrupted) break;
   }
@@ -94,10 +139,14 @@ interface Task {
   readonly refused: readonly Failure[];
   readonly screen: Screen;
   readonly terminal: Terminal;
+  /** Gets the rows of this run. */
+  readonly kept: Rows[];
 }
 
 async function work(owner: EngineOwner, task: Task): Promise<number> {
-  const { run, settings, out, photos, refused, screen, terminal } = task;
+  const { run, settings, out, photos, refused, screen, terminal, kept } = task;
+  const rows = keepRows(photos, refused);
+  kept.push(rows);
   let interrupted = 0;
   const leave = terminal.onInterrupt(() => {
     interrupted++;
@@ -107,7 +156,10 @@ async function work(owner: EngineOwner, task: Task): Promise<number> {
   let summary = withRefused(null, run, refused);
   const stop = owner.onEvent({
     // The last line is the summary, and what could not even be tried belongs to it.
-    event: (event: EngineEvent) => event.kind !== 'ended' && screen.event(grown(event, refused)),
+    event(event: EngineEvent) {
+      rows.event(event);
+      if (event.kind !== 'ended') screen.event(grown(event, refused));
+    },
     tile: () => undefined,
   });
   try {

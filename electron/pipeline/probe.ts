@@ -47,7 +47,7 @@ export async function probe(
   const begin = performance.now();
   const image = await decode(signal, photo.path, photo);
   const decoding = (performance.now() - begin) / (image.width * image.height);
-  const folder = await mkdtemp(join(tmpdir(), 'dotbogi-'));
+  const folder = await mkdtemp(join(tmpdir(), 'dotbogi-part-'));
   const probes: Probe[] = [];
   const output = outputFormat(settings, photo.format);
   // A part is written as TIFF, so «the same» has to be named; a GIF becomes PNG.
