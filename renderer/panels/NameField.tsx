@@ -12,7 +12,6 @@ export function NameField() {
   const id = useId();
   const settings = useApp((state) => state.choice.settings);
   const file = useApp(({ queue, view }) => photoOf(queue, view.selected)?.path ?? 'IMG_0412.jpg');
-  const size = useApp(({ queue, view }) => (view.selected === null ? undefined : queue.sizes[view.selected]));
   const good = isTemplate(settings.name);
   return (
     <>
@@ -32,7 +31,7 @@ export function NameField() {
         />
       </div>
       <p id={`${id}e`} className={good ? 'note note-end' : 'field-error'}>
-        {good ? exampleName(settings, fileName(file), size ?? null) : t('output.nameBad')}
+        {good ? exampleName(settings, fileName(file)) : t('output.nameBad')}
       </p>
     </>
   );

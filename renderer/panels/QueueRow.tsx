@@ -49,8 +49,15 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
         <span className="row-name">{name}</span>
         <Facts photo={photo} />
       </span>
+      {status.made?.damaged ? (
+        <span className="sign warn" aria-hidden="true" title={status.warnings.join(' ')}>
+          ⚠
+        </span>
+      ) : null}
       <Sign photo={photo.id} state={status.state} />
-      <span className="unseen">{t(`state.${status.state}`)}</span>
+      <span className="unseen">
+        {t(`state.${status.state}`)} {status.made?.damaged ? t('failure.damaged') : ''}
+      </span>
     </div>
   );
 });

@@ -4,7 +4,7 @@ import { Segments } from '../controls/Segments.tsx';
 import { spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { choose, fitImage } from '../state/gestures.ts';
-import { readPixels, readScale, resultSize, scaleFor, sides } from '../state/settings.ts';
+import { largestScale, readPixels, readScale, resultSize, scaleFor, sides } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 
 const usual = ['2', '3', '4'] as const;
@@ -111,18 +111,14 @@ function Example() {
   const before = useApp((state) => (state.view.selected === null ? undefined : state.queue.sizes[state.view.selected]));
   const settings = useApp((state) => state.choice.settings);
   if (before === undefined) return null;
-  const sizes = { from: spellSize(before), to: spellSize(resultSize(settings, before)) };
-  const { fit } = settings;
   const scale = scaleFor(settings, before);
-  const after = resultSize(settings, before);
-  const reached = fit === null ? 0 : fit.side === 'longest' ? Math.max(after.width, after.height) : after[fit.side];
-  // A photo is never made smaller, nor larger than four times.
-  const short = fit !== null && (scale === 1 || scale === 4) && reached !== fit.pixels;
+  const sizes = { from: spellSize(before), to: spellSize(resultSize(settings, before)) };
+  const doubt = settings.fit === null ? null : scale > largestScale ? 'tooFar' : scale < 1 ? 'smaller' : null;
   return (
     <p className="note">
       {t('size.example', sizes)}
-      {fit === null ? null : ` · ×${scale}`}
-      {short ? <span className="warn"> · {t('size.short')}</span> : null}
+      {settings.fit === null ? null : ` · ×${Math.round(scale * 100) / 100}`}
+      {doubt === null ? null : <span className="warn"> · {t(`size.${doubt}`)}</span>}
     </p>
   );
 }

@@ -25,6 +25,8 @@ export interface Made {
   readonly speed: number;
   /** dB; null where the result, made small again, equals the photo; undefined where it was not measured. */
   readonly fidelity: number | null | undefined;
+  /** Part of the photo could not be read. */
+  readonly damaged: boolean;
 }
 
 /** What the queue needs to know of the run that settles its photos. */
@@ -97,8 +99,8 @@ export function queueAfter(queue: Queue, event: EngineEvent, { key, model }: Job
     case 'started':
       return set(event.photo, { ...waiting, state: 'working', result: size(event), target: event.target, model });
     case 'finished': {
-      const { photo, target, warnings, milliseconds, speed, fidelity } = event.result;
-      const made = { milliseconds, speed, fidelity };
+      const { photo, target, warnings, milliseconds, speed, fidelity, damaged = false } = event.result;
+      const made = { milliseconds, speed, fidelity, damaged };
       return set(photo, { state: 'done', reason: null, result: size(event.result), target, warnings, key, made });
     }
     case 'skipped':

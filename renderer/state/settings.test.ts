@@ -19,9 +19,9 @@ describe('settings', () => {
     expect(firstSettings).toEqual(defaultSettings);
   });
 
-  it('read a factor as people write it, and nothing outside of 1 to 4', () => {
-    expect(['2', ' 2,5 ', '×3', '1.005', '4'].map(readScale)).toEqual([2, 2.5, 3, 1, 4]);
-    expect(['', 'x', '0.99', '4.01', 'NaN', '1e9'].map(readScale)).toEqual([null, null, null, null, null, null]);
+  it('read a factor as people write it, and nothing outside of 1 to 8', () => {
+    expect(['2', ' 2,5 ', '×3', '1.005', '8'].map(readScale)).toEqual([2, 2.5, 3, 1, 8]);
+    expect(['', 'x', '0.99', '8.01', 'NaN', '1e9'].map(readScale)).toEqual([null, null, null, null, null, null]);
   });
 
   it('read a side in whole pixels, and nothing that no picture has', () => {
@@ -29,14 +29,14 @@ describe('settings', () => {
     expect(['', '0', '1.5', '65536', '1e3x'].map(readPixels)).toEqual([null, null, null, null, null]);
   });
 
-  it('make a factor of a side, between 1 and 4', () => {
-    const photo = { width: 1500, height: 2000 };
-    const longest = { scale: 2, fit: { side: 'longest' as const, pixels: 3000 } };
-    expect(scaleFor(longest, photo)).toBe(1.5);
-    expect(resultSize(longest, photo)).toEqual({ width: 2250, height: 3000 });
-    expect(scaleFor({ ...longest, fit: { side: 'width', pixels: 3000 } }, photo)).toBe(2);
-    expect(scaleFor({ ...longest, fit: { side: 'height', pixels: 60_000 } }, photo)).toBe(4);
-    expect(scaleFor({ ...longest, fit: { side: 'height', pixels: 1 } }, photo)).toBe(1);
+  it('make a factor of a side, and reach it to the pixel', () => {
+    const photo = { width: 1733, height: 2311 };
+    const longest = { scale: 2, fit: { side: 'longest' as const, pixels: 3840 } };
+    expect(scaleFor(longest, photo)).toBeCloseTo(1.6616, 4);
+    expect(resultSize(longest, photo)).toEqual({ width: 2879, height: 3840 });
+    for (const pixels of [1, 999, 1733, 3840, 13_001])
+      expect(resultSize({ ...longest, fit: { side: 'width', pixels } }, photo).width).toBe(pixels);
+    expect(scaleFor({ ...longest, fit: { side: 'height', pixels: 100 } }, photo)).toBeLessThan(1);
   });
 
   it('floor the result as the engine does', () => {
@@ -48,6 +48,12 @@ describe('settings', () => {
     expect(exampleName({ ...firstSettings, format: 'jpeg', name: '{model}-{name}' }, '코끼리.v2.png')).toBe(
       'asym-vdsr-코끼리.v2.jpg',
     );
+  });
+
+  it('say the size instead of the factor in a name where a size is reached', () => {
+    const wide = { ...firstSettings, fit: { side: 'width' as const, pixels: 3840 } };
+    expect(exampleName(wide, 'harbour.tif')).toBe('harbour_x3840w.tif');
+    expect(exampleName({ ...wide, fit: { side: 'longest', pixels: 512 } }, 'a')).toBe('a_x512.png');
   });
 
   it('refuse a template that names another folder, or nothing', () => {

@@ -41,10 +41,10 @@ export function choiceKey(choice: Choice): string {
   return JSON.stringify([choice.settings, choice.out]);
 }
 
-/** A factor as the engine takes it: between 1 and 4, in hundredths; null when the text is no such number. */
+/** A factor as the engine takes it: between 1 and 8, in hundredths; null when the text is no such number. */
 export function readScale(text: string): number | null {
   const value = Number(text.trim().replace(',', '.').replace(/^[x×]/i, ''));
-  if (text.trim() === '' || !Number.isFinite(value) || value < 1 || value > 4) return null;
+  if (text.trim() === '' || !Number.isFinite(value) || value < 1 || value > largestScale) return null;
   return Math.round(value * 100) / 100;
 }
 
@@ -54,19 +54,23 @@ export function readPixels(text: string): number | null {
   return text.trim() !== '' && Number.isInteger(value) && value >= 1 && value <= 65_535 ? value : null;
 }
 
-/** The factor that a photo of this upright size gets: 1 to 4, in hundredths. */
+/** Most that a photo is enlarged. */
+export const largestScale = 8;
+
+/** The factor that a photo of this upright size gets; below 1 where it is larger than the side to reach. */
 export function scaleFor({ fit, scale }: Pick<Settings, 'fit' | 'scale'>, { width, height }: Size): number {
   if (fit === null) return scale;
-  const side = fit.side === 'longest' ? Math.max(width, height) : fit.side === 'width' ? width : height;
-  return Math.min(Math.max(Math.round((fit.pixels / side) * 100) / 100, 1), 4);
+  return fit.pixels / (fit.side === 'longest' ? Math.max(width, height) : fit.side === 'width' ? width : height);
 }
 
-/** The size of the result of a photo of this size. */
+/** The size of the result of a photo of this size; a side that is to be reached comes out to the pixel. */
 export function resultSize(settings: Pick<Settings, 'fit' | 'scale'>, size: Size): Size {
   const scale = scaleFor(settings, size);
-  // 1.1 × 100 is a little more than 110 in floating point, so hundredths are counted whole.
-  const of = (length: number) => Math.max(1, Math.floor((length * Math.round(scale * 100)) / 100));
-  return { width: of(size.width), height: of(size.height) };
+  // 1.1 × 100 is a little more than 110 in floating point, so hundredths are counted whole, and a hair makes up for
+  // the side that is divided and multiplied by itself.
+  const of = (length: number) =>
+    settings.fit === null ? (length * Math.round(scale * 100)) / 100 : length * scale + 1e-6;
+  return { width: Math.max(1, Math.floor(of(size.width))), height: Math.max(1, Math.floor(of(size.height))) };
 }
 
 /** Pixels a side that a format holds at most; null where nothing that is made here reaches the end. */
@@ -103,14 +107,17 @@ const extensions: Record<Settings['format'], string | null> = {
   tiff: 'tif',
 };
 
-/** The name that a file would get, e.g. `harbour_x2.jpg` for `harbour.jpg`; `size` as far as it is known. */
-export function exampleName(settings: Settings, file: string, size: Size | null = null): string {
+/** What `{scale}` stands for: the factor, or the size that is reached. */
+function scaleWord({ scale, fit }: Settings): string {
+  return fit ? `${fit.pixels}${{ width: 'w', height: 'h', longest: '' }[fit.side]}` : String(scale);
+}
+
+/** The name that a file would get, e.g. `harbour_x2.jpg` for `harbour.jpg`. */
+export function exampleName(settings: Settings, file: string): string {
   const dot = file.lastIndexOf('.');
   const stem = dot > 0 ? file.slice(0, dot) : file;
   const extension = extensions[settings.format] ?? (dot > 0 ? file.slice(dot + 1) : 'png');
-  const scale =
-    settings.fit !== null && size === null ? '…' : String(scaleFor(settings, size ?? { width: 1, height: 1 }));
-  const values: Record<string, string> = { name: stem, model: settings.model, scale };
+  const values: Record<string, string> = { name: stem, model: settings.model, scale: scaleWord(settings) };
   const named = settings.name.replace(/\{(name|model|scale)\}/g, (_, word: string) => values[word] ?? '');
   return `${named}.${extension}`;
 }

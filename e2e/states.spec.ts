@@ -1,0 +1,156 @@
+/** Every state of the page, shot in both themes and languages and looked through for what keeps people out. */
+import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import type { EngineInfo } from '../electron/contract.ts';
+import type { Scene } from './app.ts';
+import { makeImpostor, makePhoto } from './photos.ts';
+import { standBetween } from './tamper.ts';
+import { type Language, prefer, type Theme, type Visit, visit } from './visit.ts';
+import { look } from './watch.ts';
+
+const samples = join(import.meta.dirname, '..', 'samples');
+const faces: readonly (readonly [Theme, Language])[] = [
+  ['dark', 'en'],
+  ['light', 'ko'],
+];
+
+/** The photos that come with the program, one large one that keeps the engine busy, and a file that is none. */
+async function fill(scene: Scene): Promise<void> {
+  await mkdir(scene.at('Photos'), { recursive: true });
+  for (const name of await readdir(samples))
+    if (/\.(jpg|png)$/.test(name)) await cp(join(samples, name), scene.at('Photos', name));
+  await makePhoto(scene.at('Photos', '2024', '코끼리 가족.jpg'), { width: 640, height: 480, seed: 3 });
+}
+
+const serve = (scene: Scene) => ['serve', scene.at('Photos')];
+let here: Visit;
+test.afterEach(() => here.leave());
+
+for (const [theme, language] of faces) {
+  const named = (state: string) => `state-${state}-${theme}-${language}`;
+  const arrive = async (page: Page, args = serve, more: (scene: Scene) => Promise<unknown> = async () => undefined) => {
+    here = await visit(page, args, async (scene) => {
+      await fill(scene);
+      await more(scene);
+    });
+    await prefer(page, theme, language);
+  };
+
+  test.describe(`${theme}, ${language}`, () => {
+    test('empty', async ({ page }) => {
+      await arrive(page, () => ['serve']);
+      await here.enter();
+      await expect(page.getByTestId('model-asym-vdsr')).toBeVisible();
+      await look(page, named('empty'));
+    });
+
+    test('loading', async ({ page }) => {
+      await arrive(page, serve, (scene) =>
+        makePhoto(scene.at('Photos', '2024', 'a-large.png'), { width: 6000, height: 4000 }),
+      );
+      await here.enter();
+      await here.row('a-large.png').click();
+      await expect(page.getByTestId('viewer')).toBeVisible();
+      await look(page, named('loading'));
+    });
+
+    test('ready, with an estimate', async ({ page }) => {
+      await arrive(page, serve, (scene) => makeImpostor(scene.at('Photos', 'notes.png')));
+      await here.enter();
+      await here.row('door.jpg').click();
+      await expect(page.getByTestId('forecast')).toHaveAttribute('data-state', 'known');
+      await look(page, named('ready'));
+      await page.getByTestId('filter-failed').click();
+      await expect(page.getByTestId('refused-row')).toHaveCount(1);
+      await page.getByTestId('more').click();
+      await page.getByTestId('provenance').scrollIntoViewIfNeeded();
+      await look(page, named('refused-and-more'));
+    });
+
+    test('working, paused, disk full, done', async ({ page }) => {
+      await arrive(page);
+      const between = await standBetween(page);
+      await here.enter();
+      await page.getByTestId('run').click();
+      await expect(here.row('door.jpg')).toHaveAttribute('data-state', 'working', { timeout: 120_000 });
+      await look(page, named('working'));
+      await page.getByTestId('pause').click();
+      await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
+      await look(page, named('paused'));
+      const run = await runOf(page);
+      const message = `“door_x2.jpg” does not fit on the disk: 1.2 GB are needed, 0.3 GB are free.`;
+      between.say({ kind: 'waiting', run, failure: { code: 'no-space', message } });
+      await expect(page.getByTestId('banner')).toBeVisible();
+      await look(page, named('disk-full'));
+      await page.getByTestId('pause').click();
+      await expect(page.getByTestId('ended')).toBeVisible({ timeout: 150_000 });
+      await look(page, named('done'));
+    });
+
+    test('partly failed', async ({ page }) => {
+      await arrive(page, serve, async (scene) => {
+        const whole = await readFile(join(samples, 'harbour.jpg'));
+        await makeImpostor(scene.at('Photos', 'notes.png'));
+        const { writeFile } = await import('node:fs/promises');
+        // A PNG without its end: it passes for a picture until it is decoded.
+        const png = await readFile(join(samples, 'sign.png'));
+        await writeFile(scene.at('Photos', 'a-torn.png'), png.subarray(0, png.length >> 2));
+        await writeFile(scene.at('Photos', 'a-whole.jpg'), whole);
+      });
+      await here.enter();
+      await page.getByTestId('model-asym-lite').click();
+      await page.getByTestId('run').click();
+      await expect(page.getByTestId('ended')).toBeVisible({ timeout: 120_000 });
+      await here.row('a-torn.png').click();
+      await look(page, named('partly-failed'));
+    });
+
+    test('engine restarted', async ({ page }) => {
+      await arrive(page);
+      const between = await standBetween(page);
+      await here.enter();
+      await page.getByTestId('run').click();
+      await expect(here.row('camellia-turned.jpg')).toHaveAttribute('data-state', /working|done/);
+      between.say({ kind: 'restarted', reason: 'The engine stopped, it was ended by SIGKILL, and was started again.' });
+      await expect(page.getByTestId('banner')).toBeVisible();
+      await look(page, named('restarted'));
+    });
+
+    test('provider fell back', async ({ page }) => {
+      await arrive(page);
+      await standBetween(page, (verb, value) => (verb === 'describe' ? fallen(value as EngineInfo) : value));
+      await here.enter();
+      await expect(here.row('door.jpg')).toBeVisible();
+      await look(page, named('fell-back'));
+      await page.locator('.provider button').click();
+      await look(page, named('fell-back-details'));
+    });
+
+    test('a folder that may not be read', async ({ page }) => {
+      await arrive(page);
+      const message = '«/home/kim/Photos/private» may not be read by this user.';
+      const failure = { code: 'no-permission' as const, message, path: '/home/kim/Photos/private' };
+      await standBetween(page, (verb, value) =>
+        verb === 'scan' ? { ...(value as object), photos: [], refused: [failure] } : value,
+      );
+      await here.enter();
+      await expect(page.getByTestId('refused-row')).toHaveCount(1);
+      await look(page, named('unreadable-folder'));
+    });
+  });
+}
+
+/** Root may read everything, and this machine has no faster provider: both are told to the page instead. */
+function fallen(info: EngineInfo): EngineInfo {
+  const trials = [
+    { provider: 'cuda', ok: false, reason: 'The golden tile came out black.' },
+    { provider: 'cpu', ok: true, reason: '' },
+  ];
+  return { ...info, trials };
+}
+
+/** The id of the run at work, which the page shows nowhere. */
+async function runOf(page: Page): Promise<string> {
+  return (await page.getByTestId('progress').getAttribute('data-run')) ?? '';
+}
