@@ -96,6 +96,15 @@ describe('configuration', () => {
     for (const platform of platforms) expect(config[platform], platform).not.toHaveProperty('publish');
   });
 
+  it('pins a current Electron', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      devDependencies: { electron: string };
+    };
+    // One version, not a range; Electron supports its three latest majors, and 45 is the youngest that is tested.
+    expect(devDependencies.electron).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(Number.parseInt(devDependencies.electron, 10)).toBeGreaterThanOrEqual(45);
+  });
+
   it('has no list of files per system, which would pack the whole source tree', () => {
     for (const platform of platforms) expect(config[platform], platform).not.toHaveProperty('files');
   });
