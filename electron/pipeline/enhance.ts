@@ -1,5 +1,6 @@
 import type { Finished } from '../contract.ts';
 import { encode } from './encode.ts';
+import { fidelityOf } from './fidelity.ts';
 import { type Inference, infer } from './infer.ts';
 import type { Network } from './network.ts';
 import { passesOf } from './passes.ts';
@@ -36,8 +37,11 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
   const passes = passesOf([how.network]);
   const work = await read(signal, photo, { ...how, passes });
   await how.enter?.('infer');
-  const result = await infer(signal, work, { ...how, passes });
+  // Where there is no network, nothing can be spared.
+  const spare = !how.settings.exact && how.settings.strength > 0 && how.network.sha !== '';
+  const { result, ...inferred } = await infer(signal, work, { ...how, passes, spare });
   await how.enter?.('write');
+  const fidelity = await fidelityOf(signal, work.image, result, passes.factor);
   const provenance = await provenanceOf(signal, {
     source: photo.source,
     exif: work.image.exif,
@@ -54,6 +58,7 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
     provenance,
     landing: how.landing,
   });
-  const about = { width: work.width, height: work.height, warnings: [...work.image.warnings, ...warnings] };
-  return work.image.damaged ? { ...about, damaged: true } : about;
+  const { width, height, image } = work;
+  const about = { width, height, fidelity, ...inferred, warnings: [...image.warnings, ...warnings] };
+  return image.damaged ? { ...about, damaged: true } : about;
 }

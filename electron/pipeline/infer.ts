@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Settings } from '../contract.ts';
+import type { Finished, Settings } from '../contract.ts';
 import { join, type Planes, split } from './colour.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
@@ -10,6 +10,7 @@ import { outline } from './outline.ts';
 import type { Passes } from './passes.ts';
 import type { Work } from './read.ts';
 import { resample } from './resample.ts';
+import { type Sparing, sparing } from './spare.ts';
 import { stitch } from './stitch.ts';
 import { preview } from './thumbnail.ts';
 import { type Canvas, canvas } from './tiff.ts';
@@ -26,6 +27,8 @@ export interface SettledTile extends Rect {
 export interface Inference {
   readonly settings: Settings;
   readonly passes: Passes;
+  /** Whether quiet blocks go without the network. */
+  readonly spare?: boolean;
   /** Edge of a tile's core in input pixels; by default such that its output has about 512. */
   readonly tile?: number;
   readonly previews: boolean;
@@ -38,12 +41,20 @@ export interface Inference {
   gate?(): Promise<void>;
 }
 
+/** The result in memory, and what went without the network where that was allowed. */
+export interface Inferred {
+  readonly result: Canvas;
+  readonly spared?: NonNullable<Finished['spared']>;
+}
+
 /** Second stage: enlarges a photo that was read, tile by tile, into a canvas. Fails with `cancelled` between two tiles. */
-export async function infer(signal: AbortSignal, work: Work, how: Inference): Promise<Canvas> {
+export async function infer(signal: AbortSignal, work: Work, how: Inference): Promise<Inferred> {
   const { image, width, height } = work;
   const result = canvas(width, height, image.channels, image.depth, image);
   const tiles = outline(image, how.passes, how.tile);
   const cores = await how.cores?.();
+  const spare = how.spare ? sparing(image, how.passes, cores) : null;
+  const core: Sparing['core'] = spare?.core ?? ((luma, tile) => coreOf(luma, tile, how.passes, cores));
   how.onStart?.({ width, height, tiles: tiles.length });
 
   for (const [index, tile] of tiles.entries()) {
@@ -51,24 +62,23 @@ export async function infer(signal: AbortSignal, work: Work, how: Inference): Pr
     // Lets a waiting message in: the network itself runs without giving way.
     await setImmediate();
     stopIfAborted(signal);
-    join(await inferTile(image, tile, how, cores), result, tile.output.x, tile.output.y);
+    join(await inferTile(image, tile, how, core), result, tile.output.x, tile.output.y);
     const rgba = how.previews ? { rgba: await preview(result, tile.output, image.icc) } : {};
     await how.onTile?.({ ...tile.output, ...rgba, done: index + 1, tiles: tiles.length });
   }
-  return result;
+  return spare ? { result, spared: await spare.account() } : { result };
 }
 
 /** One tile of the result as planes: luma through the passes, the rest beside it. */
-async function inferTile(image: Image, tile: Tile, { passes, settings }: Inference, cores?: Cores): Promise<Planes> {
+async function inferTile(
+  image: Image,
+  tile: Tile,
+  { passes, settings }: Inference,
+  core: Sparing['core'],
+): Promise<Planes> {
   const planes = split(image, tile.crop);
   bleed(planes);
-  const luma = stitch(
-    await coreOf(planes.luma, tile, passes, cores),
-    planes.luma,
-    tile,
-    passes.factor,
-    settings.strength,
-  );
+  const luma = stitch(await core(planes.luma, tile), planes.luma, tile, passes.factor, settings.strength);
   return around(luma, planes, tile, passes.factor);
 }
 

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { defaultSettings } from '../contract.ts';
+import { readCatalog } from './catalog.ts';
+import { decode } from './decode.ts';
+import { enhance } from './enhance.ts';
+import type { Image, Plane, Rect } from './image.ts';
+import { bicubic, type Network } from './network.ts';
+import { blockEdge, busyRectangles, quietOf } from './quiet.ts';
+import { openNetwork } from './session.ts';
+import { canvas } from './tiff.ts';
+
+const go = new AbortController().signal;
+const models = join(import.meta.dirname, '../../models');
+let folder: string;
+let source: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'spare-'));
+  source = await scene('scene.png');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const [width, height] = [300, 210];
+
+/** A sky, smooth but not flat, over a textured ground whose skyline is no block's edge. */
+async function scene(name: string): Promise<string> {
+  const picture = canvas(width, height, 3, 8, {});
+  for (let i = 0; i < width * height; i++) {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const ground = y > 100 + 30 * Math.sin(x / 60);
+    const texture = 60 * Math.sin(x * 1.3) * Math.cos(y * 1.1 + x * 0.2);
+    const rgb = ground ? [110 + texture, 100 + texture, 80] : [90 + y / 2, 130 + y / 3, 200 - x / 10];
+    picture.data.set(rgb, i * 3);
+  }
+  const path = join(folder, name);
+  await sharp(picture.file).png().toFile(path);
+  return path;
+}
+
+let made = 0;
+async function enhanced(network: Network, exact: boolean, tile: number) {
+  const target = join(folder, `out-${made++}.png`);
+  const settings = { ...defaultSettings, exact };
+  const result = await enhance(go, { source, target }, { settings, network, tile, previews: false, replace: false });
+  return { ...result, image: await decode(go, target) };
+}
+
+function worst(a: Image, b: Image): number {
+  let most = 0;
+  for (let i = 0; i < a.data.length; i++) most = Math.max(most, Math.abs(a.data[i]! - b.data[i]!));
+  return most;
+}
+
+async function lite(scale: number): Promise<Network> {
+  const model = (await readCatalog(models)).models.find(({ id }) => id === 'asym-lite')!;
+  return (await openNetwork(model, models, scale, { providers: ['cpu'] })).network;
+}
+
+it.each([2, 1.5])(
+  '×%s: spares the sky at most two levels of change, and is whole from tiles of any size',
+  async (scale) => {
+    const network = await lite(scale);
+    let pixels = 0;
+    const counting: Network = {
+      ...network,
+      run: (luma: Plane) => {
+        pixels += luma.data.length;
+        return network.run(luma);
+      },
+    };
+    const exact = await enhanced(counting, true, 128);
+    expect(exact.spared).toBeUndefined();
+    const all = pixels;
+    pixels = 0;
+    const quick = await enhanced(counting, false, 128);
+    expect(pixels).toBeLessThan(0.95 * all);
+    expect(quick.spared).toMatchObject({ of: 70 });
+    expect(quick.spared?.tiles).toBeGreaterThanOrEqual(15);
+    expect(quick.spared?.largest).toBeGreaterThan(0);
+    expect(quick.spared?.largest).toBeLessThanOrEqual(2);
+    expect(worst(quick.image, exact.image)).toBeLessThanOrEqual(2);
+    for (const tile of [50, 200, 10_000]) {
+      const other = await enhanced(network, false, tile);
+      expect(other.spared).toEqual(quick.spared);
+      // Where one size of tile spares a block, another may find it not worth while: both are within the bound.
+      expect(worst(other.image, exact.image)).toBeLessThanOrEqual(2);
+    }
+    await network.close();
+  },
+);
+
+it('without a network, or at strength 0, there is nothing to spare', async () => {
+  expect((await enhanced(bicubic('bicubic', 2), false, 128)).spared).toBeUndefined();
+});
+
+it('covers busy blocks once and quiet ones never', async () => {
+  const quiet = quietOf(await decode(go, source));
+  const area: Rect = { x: 0, y: 0, width: quiet.columns, height: quiet.rows };
+  const seen = new Map<string, number>();
+  for (const rect of busyRectangles(quiet, area)) {
+    for (let y = rect.y; y < rect.y + rect.height; y++) {
+      for (let x = rect.x; x < rect.x + rect.width; x++) seen.set(`${x} ${y}`, (seen.get(`${x} ${y}`) ?? 0) + 1);
+    }
+  }
+  const busy = [];
+  for (let y = 0; y < quiet.rows; y++) {
+    for (let x = 0; x < quiet.columns; x++) if (!quiet.is(x, y)) busy.push(`${x} ${y}`);
+  }
+  expect([...seen.keys()].sort()).toEqual(busy.sort());
+  expect([...seen.values()].every((times) => times === 1)).toBe(true);
+  expect(busy.length).toBeGreaterThan(4);
+  expect(quiet.columns * quiet.rows).toBe(Math.ceil(width / blockEdge) * Math.ceil(height / blockEdge));
+});

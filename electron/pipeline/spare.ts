@@ -1,0 +1,153 @@
+import type { Finished } from '../contract.ts';
+import { split } from './colour.ts';
+import { coreOf } from './core.ts';
+import type { Cores } from './cores.ts';
+import type { Factor } from './factor.ts';
+import type { Image, Plane, Rect } from './image.ts';
+import type { Passes } from './passes.ts';
+import { blockAt, blockEdge, busyRectangles, grown, type Quiet, quietOf } from './quiet.ts';
+import { cut, resample } from './resample.ts';
+import type { Tile } from './tiles.ts';
+
+/** Enlarges tiles, and spares the network the blocks in which it has nothing to say. */
+export interface Sparing {
+  /** As `coreOf`, but quiet blocks are the plain cubic enlargement. */
+  core(luma: Plane, tile: Tile): Promise<Plane>;
+  /** How many blocks were spared, and what the network would have changed in some of them. */
+  account(): Promise<NonNullable<Finished['spared']>>;
+}
+
+/** Below this share of pixels spared, parts cost more in margins and calls than they save. */
+const worthwhile = 0.1;
+
+/** The blocks that a rectangle of the picture touches, in blocks. */
+function blocksOf({ x, y, width, height }: Rect): Rect {
+  const [left, top] = [Math.floor(x / blockEdge), Math.floor(y / blockEdge)];
+  return {
+    x: left,
+    y: top,
+    width: Math.ceil((x + width) / blockEdge) - left,
+    height: Math.ceil((y + height) / blockEdge) - top,
+  };
+}
+
+/** What two rectangles share. */
+function shared(a: Rect, b: Rect): Rect {
+  const [x, y] = [Math.max(a.x, b.x), Math.max(a.y, b.y)];
+  const [right, bottom] = [Math.min(a.x + a.width, b.x + b.width), Math.min(a.y + a.height, b.y + b.height)];
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** A part of a tile as a tile of its own: its core begins where places in the output are whole, like any tile's. */
+function partOf(tile: Tile, blocks: Rect, { factor, halo, step }: Passes): Tile {
+  const touched = shared(tile.core, {
+    x: blocks.x * blockEdge,
+    y: blocks.y * blockEdge,
+    width: blocks.width * blockEdge,
+    height: blocks.height * blockEdge,
+  });
+  const at = (value: number) => Math.floor(value / step) * step;
+  const [x, y] = [at(touched.x), at(touched.y)];
+  const core = { x, y, width: touched.x + touched.width - x, height: touched.y + touched.height - y };
+  const [left, top] = [at(Math.max(tile.crop.x, x - halo)), at(Math.max(tile.crop.y, y - halo))];
+  const crop = shared(tile.crop, {
+    x: left,
+    y: top,
+    width: core.x + core.width + halo - left,
+    height: core.y + core.height + halo - top,
+  });
+  const place = (value: number) => Math.floor((value * factor.p) / factor.q);
+  // An output pixel that a boundary of blocks runs through belongs to both sides.
+  const end = (of: 'x' | 'y', side: 'width' | 'height') =>
+    core[of] + core[side] === tile.core[of] + tile.core[side]
+      ? tile.output[of] + tile.output[side]
+      : Math.ceil(((core[of] + core[side]) * factor.p) / factor.q);
+  const output = {
+    x: place(x),
+    y: place(y),
+    width: end('x', 'width') - place(x),
+    height: end('y', 'height') - place(y),
+  };
+  return { core, crop, output, offset: { x: output.x - place(crop.x), y: output.y - place(crop.y) } };
+}
+
+function paste(part: Plane, target: Plane, left: number, top: number): void {
+  for (let y = 0; y < part.height; y++) {
+    target.data.set(part.data.subarray(y * part.width, (y + 1) * part.width), (top + y) * target.width + left);
+  }
+}
+
+function plainOf(luma: Plane, tile: Tile, factor: Factor): Plane {
+  return resample(luma, factor, { ...tile.offset, width: tile.output.width, height: tile.output.height });
+}
+
+/** Sparing for one photo. Tiles computed as a whole go into `cores` and are taken out of it; others are not kept. */
+export function sparing(image: Image, passes: Passes, cores?: Cores): Sparing {
+  const quiet = quietOf(image);
+  return {
+    async core(luma, tile) {
+      const area = blocksOf(tile.core);
+      const parts = busyRectangles(quiet, area).map((rect) => partOf(tile, rect, passes));
+      const pixels = ({ width, height }: Rect) => width * height;
+      const cost = parts.reduce((sum, { crop }) => sum + pixels(crop), 0);
+      if (cost > (1 - worthwhile) * pixels(tile.crop)) return coreOf(luma, tile, passes, cores);
+      const known = cores?.get(tile);
+      if (known) return known;
+      const core = plainOf(luma, tile, passes.factor);
+      for (const part of parts) {
+        const crop = { ...part.crop, x: part.crop.x - tile.crop.x, y: part.crop.y - tile.crop.y };
+        const made = await coreOf(cut(luma, crop), part, passes);
+        paste(made, core, part.output.x - tile.output.x, part.output.y - tile.output.y);
+      }
+      return core;
+    },
+    account: () => account(image, passes, quiet),
+  };
+}
+
+/** Counts the quiet blocks, and lets the network tell what it would have said to some of them. */
+async function account(image: Image, passes: Passes, quiet: Quiet): Promise<NonNullable<Finished['spared']>> {
+  const spared: Rect[] = [];
+  for (let row = 0; row < quiet.rows; row++) {
+    for (let column = 0; column < quiet.columns; column++) {
+      if (quiet.is(column, row)) spared.push(blockAt(image, column, row));
+    }
+  }
+  let largest = 0;
+  const checks = Math.min(mostChecks, Math.ceil(spared.length / 256));
+  for (let i = 0; i < checks; i++) {
+    const block = spared[Math.floor(((i + 0.5) * spared.length) / checks)]!;
+    largest = Math.max(largest, await change(image, middleOf(block), passes));
+  }
+  return { tiles: spared.length, of: quiet.columns * quiet.rows, largest };
+}
+
+/** Spared blocks of which the middle is computed after all, so that what is said of the change is measured. */
+const mostChecks = 8;
+const checkEdge = 24;
+
+function middleOf({ x, y, width, height }: Rect): Rect {
+  const [w, h] = [Math.min(width, checkEdge), Math.min(height, checkEdge)];
+  return { x: x + ((width - w) >> 1), y: y + ((height - h) >> 1), width: w, height: h };
+}
+
+/** What the network would change in a rectangle, in levels of 8 bit. */
+async function change(image: Image, rect: Rect, { factor, halo, step, run }: Passes): Promise<number> {
+  const wide = grown(rect, halo, image);
+  const [x, y] = [Math.floor(wide.x / step) * step, Math.floor(wide.y / step) * step];
+  const crop = { x, y, width: wide.x + wide.width - x, height: wide.y + wide.height - y };
+  const { luma } = split(image, crop);
+  const place = (value: number) => Math.ceil((value * factor.p) / factor.q);
+  const [enlarged, plain] = [await run(luma), resample(luma, factor)];
+  const right = Math.min(plain.width, place(rect.x - x + rect.width));
+  const bottom = Math.min(plain.height, place(rect.y - y + rect.height));
+  let most = 0;
+  for (let v = place(rect.y - y); v < bottom; v++) {
+    for (let u = place(rect.x - x); u < right; u++) {
+      const at = v * plain.width + u;
+      most = Math.max(most, Math.abs(enlarged.data[at]! - plain.data[at]!));
+    }
+  }
+  // Luma spans 219 levels where a colour spans 255.
+  return (most * 255 * 255) / 219;
+}
