@@ -3,7 +3,7 @@ import type { RunRequest, Settings } from '../contract.ts';
 import type { Tools, Voice } from './batch.ts';
 import { openBook } from './book.ts';
 import type { Pipeline } from './engine.ts';
-import { EngineError } from './failure.ts';
+import { EngineError, failureOf } from './failure.ts';
 import { openGround } from './ground.ts';
 import type { Journal } from './journal/journal.ts';
 import { claimNames } from './names.ts';
@@ -43,12 +43,24 @@ export function openLedger(signal: AbortSignal, ledger: Ledger): Pick<Tools, 'na
     await ledger.hold(...why).finally(() => held--);
   });
   const names = book.names(claimNames({ settings, out, photos: all, originals: known.values(), judge: book.judge }));
+  /** A folder that finds no room on the disk is waited for like a file. */
+  const roomy = async <T>(work: () => Promise<T>): Promise<T> => {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        const { code, path } = failureOf(error);
+        if (code !== 'no-space' || path === undefined) throw error;
+        await ground.full(signal, path, 0);
+      }
+    }
+  };
   return {
     voice: book.noting(ledger.voice),
     held: () => held > 0,
     names: {
       async settle(photo) {
-        const target = await names.settle(photo);
+        const target = await roomy(() => names.settle(photo));
         if (target.kind === 'write') {
           await ground.ready(signal, target.path, async () => {
             // What cannot be measured tells its failure when it is read.

@@ -3,7 +3,7 @@ import type { Failure, Finished, RunHistory } from '../../contract.ts';
 import type { Content } from './content.ts';
 import * as photos from './photos.ts';
 import * as runs from './runs.ts';
-import { isBusy, type Opening, openStore, type Store } from './store.ts';
+import { isPassing, type Opening, openStore, type Store } from './store.ts';
 
 /** No verb of it throws; without a database lists are empty, nothing is found and every claim is granted. */
 export interface Journal {
@@ -45,8 +45,8 @@ function journalOf(opening: Opening): Journal {
     try {
       return work(store);
     } catch (error) {
-      // Waiting longer for others would hold photos up; one line less is no harm.
-      if (isBusy(error)) return fallback;
+      // Waiting longer would hold photos up; one line less is no harm.
+      if (isPassing(error)) return fallback;
       trouble ??= broke;
       shut();
       return fallback;

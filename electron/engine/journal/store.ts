@@ -39,8 +39,8 @@ type Open = new (path: string, options: { timeout: number }) => Database;
 const patience = 10_000;
 const cannot = 'The journal cannot be kept, so a run that is broken off now cannot be gone on with';
 
-/** Another process writes for longer than we wait: of the moment, not of the file. */
-export const isBusy = (error: unknown): boolean => codeOf(error).startsWith('SQLITE_BUSY');
+/** Another process writes for longer than we wait, or the disk is full: of the moment, not of the file. */
+export const isPassing = (error: unknown): boolean => /^SQLITE_(?:BUSY|FULL)/.test(codeOf(error));
 const isBroken = (error: unknown): boolean => /^SQLITE_(?:NOTADB|CORRUPT)/.test(codeOf(error));
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '');
 
