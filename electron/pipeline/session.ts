@@ -12,6 +12,10 @@ import { choose, readWeights, variant } from './weights.ts';
 
 export type { Network } from './network.ts';
 
+// The runtime would report each session to its maker over the network, and keep an id of this machine in the user's
+// cache. It reads this once, when the first session is opened.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
 export interface OpenOptions {
   /** Providers to try, in order; by default what `provider` means. */
   readonly providers?: readonly string[];
