@@ -38,7 +38,8 @@ const portChannel = (port: Port): Channel => ({
 /** The way to the parent of a forked process. */
 const parentChannel: Channel = {
   post(message) {
-    if (process.connected) process.send?.(message);
+    // A host that is gone is told by `disconnect`; without a listener of its own, this call would end in a stack trace.
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
   },
   on(receive, lost) {
     process.on('message', receive);
