@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updateAddress } from '../electron/hosts/window/updates.ts';
 import { bytesIn, report, sizes } from './size.mjs';
 import { giveElectron, makeRuntime } from './standin/runtime.ts';
 
@@ -32,6 +33,14 @@ const dotbogi = (...words: string[]): Promise<Left> =>
     );
   });
 
+async function pack(output: string, ...more: string[]): Promise<void> {
+  const builder = createRequire(join(root, 'package.json')).resolve('electron-builder/cli.js');
+  const runtime = makeRuntime(join(base, 'runtime'), extracted, resources);
+  const words = ['--linux', 'dir', '--x64', '--config', 'build/electron-builder.yml', ...more];
+  const places = [`-c.directories.output=${output}`, `-c.electronDist=${runtime}`];
+  await run(process.execPath, [builder, ...words, ...places], { cwd: root });
+}
+
 // electron-builder makes the layout of Linux anywhere, but onnxruntime's binaries are those of this machine.
 describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the packed app', () => {
   let listed: readonly string[] = [];
@@ -39,11 +48,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
     for (const script of ['bundle.mjs', 'third-party.mjs']) {
       await run(process.execPath, [join(root, 'build', script)], { cwd: root });
     }
-    const builder = createRequire(join(root, 'package.json')).resolve('electron-builder/cli.js');
-    const output = `-c.directories.output=${join(base, 'out')}`;
-    const words = ['--linux', 'dir', '--x64', '--config', 'build/electron-builder.yml', output];
-    const runtime = makeRuntime(join(base, 'runtime'), extracted, resources);
-    await run(process.execPath, [builder, ...words, `-c.electronDist=${runtime}`], { cwd: root });
+    await pack(join(base, 'out'));
     const asar = join(root, 'node_modules/@electron/asar/bin/asar.js');
     const { stdout } = await run(process.execPath, [asar, 'list', archive]);
     listed = stdout.trim().split(/\r?\n/);
@@ -125,6 +130,20 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
   it('names no address for updates', () => {
     expect(existsSync(join(resources, 'app-update.yml'))).toBe(false);
   });
+
+  it('names the address that whoever publishes it gives, and the app would take it', async () => {
+    const given = [
+      '-c.publish.provider=generic',
+      '-c.publish.url=https://updates.invalid/dotbogi',
+      '--publish',
+      'never',
+    ];
+    const output = join(base, 'published');
+    await pack(output, ...given);
+    const published = join(output, 'linux-unpacked', 'resources');
+    expect(updateAddress(published)).toBe('https://updates.invalid/dotbogi');
+    expect(updateAddress(resources)).toBeNull();
+  }, 120_000);
 
   it('is the command of its name: same words, same exit codes', async () => {
     expect(await dotbogi('--version')).toEqual({ code: 0, stdout: '0.1.0\n', stderr: '' });
