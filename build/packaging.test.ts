@@ -78,6 +78,21 @@ describe('configuration', () => {
     }
   });
 
+  it('leaves out the copy of the library on macOS that nothing asks for', () => {
+    const folder = join(root, 'node_modules/onnxruntime-node/bin/napi-v6/darwin/arm64');
+    const libraries = readdirSync(folder).filter((name) => name.endsWith('.dylib'));
+    const left = libraries.filter((name) => !/^libonnxruntime\.1\..*\.dylib$/.test(name));
+    expect(left).toEqual(['libonnxruntime.1.dylib']);
+    expect(config.files.some((pattern) => pattern.endsWith('darwin/*/libonnxruntime.1.*.dylib'))).toBe(true);
+    const binding = readFileSync(join(folder, 'onnxruntime_binding.node'), 'latin1');
+    expect(binding).toContain('@rpath/libonnxruntime.1.dylib');
+    for (const name of libraries.filter((other) => !left.includes(other))) {
+      const kept = readFileSync(join(folder, left[0] ?? ''));
+      expect(readFileSync(join(folder, name)).equals(kept)).toBe(true);
+      expect(binding).not.toContain(name);
+    }
+  });
+
   it('puts the command where each system looks for it', () => {
     const [launcher] = (config.win as { extraResources: { from: string; to: string }[] }).extraResources;
     expect(launcher?.to).toBe('bin/dotbogi.cmd');
