@@ -1,6 +1,7 @@
-import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Settings } from '../contract.ts';
+import { makeFolder } from '../pipeline/folder.ts';
 import { choose } from './choose.ts';
 import { EngineError, failureOf } from './failure.ts';
 import type { Verdict } from './journal/verdict.ts';
@@ -95,7 +96,7 @@ export function claimNames({ settings, out, photos, originals, judge }: Naming):
   return {
     async settle(photo) {
       let { path, number } = claims.get(photo.id)!;
-      await makeFolder(outOf(photo, out), dirname(path));
+      await prepare(outOf(photo, out), dirname(path));
       for (;;) {
         const there = await look(path);
         if (there?.folder)
@@ -125,25 +126,15 @@ async function look(path: string): Promise<{ identity: string; folder: boolean }
 }
 
 /** Makes the folder and proves that no link leads it out of where the user wanted the results. */
-async function makeFolder(out: string, folder: string): Promise<void> {
+async function prepare(out: string, folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const way = relative(await realpath(out), await realpath(folder));
     if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) return;
   } catch (error) {
-    const { code, message } = failureOf(...(await whyNot(folder, error)));
+    const { code, message } = failureOf(error, folder);
     const kept = code === 'no-space' || code === 'no-permission' ? code : 'write-failed';
     throw new EngineError(kept, `The folder for the results cannot be made: ${message}`, folder);
   }
   throw new EngineError('refused', `«${folder}» leads out of «${out}» through a link.`, folder);
-}
-
-/** Node's recursive mkdir calls a read-only disk a missing folder; making one folder alone tells the truth. */
-async function whyNot(folder: string, error: unknown): Promise<[reason: unknown, place: string]> {
-  for (let place = folder; place !== dirname(place); place = dirname(place)) {
-    const reason: unknown = await mkdir(place).catch((second: unknown) => second);
-    if (reason === undefined) break;
-    if (!(reason instanceof Error && 'code' in reason && reason.code === 'ENOENT')) return [reason, place];
-  }
-  return [error, folder];
 }

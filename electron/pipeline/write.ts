@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { link, lstat, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fault, PipelineError, stopIfAborted, systemCode } from './fault.ts';
+import { makeFolder } from './folder.ts';
 import { temporaryBeside } from './temporary.ts';
 
 /** Fails with `refused` when `target` is the very file `source`, by whatever name: originals are never touched. */
@@ -63,7 +64,7 @@ async function writeOnce(
   const folder = dirname(target);
   const temporary = temporaryBeside(target);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const file = await open(temporary, 'wx', 0o666);
     try {
       // Goes on until all is written; a single write may end early.

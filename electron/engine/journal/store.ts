@@ -1,6 +1,7 @@
 /** The journal's database file: opened, proved and, where it is broken, put aside. */
-import { chmod, mkdir, rename } from 'node:fs/promises';
+import { chmod, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../pipeline/folder.ts';
 import { steps } from './schema.ts';
 
 export type Value = string | number | null;
@@ -53,7 +54,7 @@ export async function openStore(folder: string): Promise<Opening> {
   try {
     // Loaded here and not at the top: where the native module is missing, photos must still be enhanced.
     Open = ((await import('libsql')) as unknown as { default: Open }).default;
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder, 0o700);
     await chmod(folder, 0o700).catch(() => undefined);
   } catch {
     return { store: null, trouble: `${cannot}: «${folder}» or the database module cannot be used.` };
