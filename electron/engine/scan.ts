@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Failure, Photo, ScanRequest } from '../contract.ts';
+import { identify } from '../pipeline/source.ts';
 import { failureOf } from './failure.ts';
 import { type Content, claimsPicture, claimsReadable, sniff } from './sniff.ts';
 
@@ -142,6 +143,12 @@ export async function examine({ path, root, named }: Candidate): Promise<Found |
     if (content) return { id: photoId(path), path, root, relative: relative(root, path), bytes, content, identity };
     if (!named && !claimsPicture(name)) return null;
     if (bytes === 0) return { code: 'damaged', message: `«${path}» is empty.`, path };
+    // Its name may lie, so the content says which format it is.
+    const failure = await identify(path).then(
+      () => null,
+      (error: unknown) => failureOf(error, path),
+    );
+    if (failure?.code === 'unsupported') return failure;
     if (claimsPicture(name) && !claimsReadable(name)) {
       return { code: 'unsupported', message: `«${path}» is of a picture format that Dotbogi does not read.`, path };
     }

@@ -3,11 +3,13 @@ import { basename } from 'node:path';
 import sharp, { type OutputInfo, type Sharp, type Metadata as SharpMetadata, type SharpOptions } from 'sharp';
 import { carriedBlocks } from './carried.ts';
 import { fault, PipelineError, stopIfAborted } from './fault.ts';
-import type { Channels, Image, PictureFormat } from './image.ts';
+import type { Channels, Image, PictureFormat, Samples } from './image.ts';
 import { damaged, damagedBytes, damagedWarning, stampOf, stillThe } from './lenient.ts';
 import { samplesLimit } from './memory.ts';
 import { profileName, profileSpace } from './profile.ts';
 import { fileFault, identify } from './source.ts';
+import { checkTiff } from './tiff-layout.ts';
+import { widenFloats, widenShifted } from './widen.ts';
 
 // Its cache would keep files open (Windows could not replace them) and pixels in memory.
 sharp.cache(false);
@@ -86,6 +88,7 @@ async function pixelsOf(known: Header, options: SharpOptions, read: Read) {
 /** Reads size, depth and metadata of a photo. Fails with `not-a-picture`, `unsupported`, `damaged`, `too-large` … */
 export async function readHeader(path: string): Promise<Header> {
   const format = await identify(path);
+  if (format === 'tiff') await checkTiff(path).catch((error: unknown) => Promise.reject(fileFault(error, path)));
   const stamp = await stampOf(path);
   const { raw, damaged } = await metadataOf(path, format);
   const name = basename(path);
@@ -97,10 +100,11 @@ export async function readHeader(path: string): Promise<Header> {
       path,
     );
   }
-  if (raw.depth !== 'uchar' && raw.depth !== 'ushort') {
+  const deep = raw.depth === 'ushort' || isFloat(raw);
+  if (raw.depth !== 'uchar' && !deep) {
     throw fault('unsupported', `“${name}” holds ${raw.depth} samples; 8 and 16 bit are read.`, path);
   }
-  const bytes = width * height * raw.channels * (raw.depth === 'ushort' ? 2 : 1);
+  const bytes = width * height * raw.channels * (deep ? 2 : 1);
   if (bytes > samplesLimit()) {
     const most = `more than the memory of this machine is good for`;
     throw fault('too-large', `“${name}” has ${width} × ${height} pixels, ${most}.`, path);
@@ -112,7 +116,7 @@ export async function readHeader(path: string): Promise<Header> {
     width,
     height,
     format,
-    depth: raw.depth === 'ushort' ? 16 : 8,
+    depth: deep ? 16 : 8,
     channels: (colours + (alpha ? 1 : 0)) as Channels,
     alpha,
     profile: profileName(raw.icc ?? null),
@@ -123,15 +127,24 @@ export async function readHeader(path: string): Promise<Header> {
   };
 }
 
+/** Colours in floating point, as TIFF may hold them; the decoder takes them for linear light, we for values as they stand. */
+function isFloat({ depth, space }: SharpMetadata): boolean {
+  return depth === 'float' && space === 'scrgb';
+}
+
 /** Only RGB and grey can be enlarged as they are; other spaces go through their profile to sRGB. */
 function isForeign(raw: SharpMetadata): boolean {
-  return !['srgb', 'rgb16', 'rgb', 'b-w', 'grey16'].includes(raw.space);
+  return !isFloat(raw) && !['srgb', 'rgb16', 'rgb', 'b-w', 'grey16'].includes(raw.space);
 }
 
 function warningsOf({ raw, format, path }: Header): string[] {
   const name = basename(path);
   const warnings: string[] = [];
-  if (isForeign(raw)) warnings.push(`“${name}” was converted from ${raw.space.toUpperCase()} to sRGB.`);
+  if (isForeign(raw)) {
+    const profile = profileName(raw.icc ?? null);
+    const way = profile === null ? '' : ` through its profile “${profile}”`;
+    warnings.push(`“${name}” was converted from ${raw.space.toUpperCase()} to sRGB${way}.`);
+  }
   if ((raw.pages ?? 1) > 1)
     warnings.push(
       `Only the first of the ${raw.pages} ${format === 'tiff' ? 'pages' : 'frames'} of “${name}” was enhanced.`,
@@ -157,17 +170,19 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
   const { raw, depth, channels } = known;
   const foreign = isForeign(raw);
   const space = channels < 3 ? (depth === 16 ? 'grey16' : 'b-w') : depth === 16 ? 'rgb16' : 'srgb';
-  const { data, info, damaged } = await pixelsOf(known, { ignoreIcc: !foreign }, (picture) =>
-    picture
-      .autoOrient()
-      .toColourspace(space)
-      .raw({ depth: depth === 16 ? 'ushort' : 'uchar' })
-      .toBuffer({ resolveWithObject: true }),
-  );
+  const float = isFloat(raw);
+  const read = await pixelsOf(known, { ignoreIcc: !foreign }, (picture) => {
+    const upright = picture.autoOrient();
+    const plain = float ? upright.pipelineColourspace('scrgb').toColourspace('scrgb') : upright.toColourspace(space);
+    return plain
+      .raw({ depth: float ? 'float' : depth === 16 ? 'ushort' : 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+  });
+  const { info, damaged } = read;
   stopIfAborted(signal);
   await stillThe(known.stamp, path);
-  const count = info.width * info.height * info.channels;
-  if (info.channels !== channels || data.byteLength !== count * (depth / 8)) {
+  const { data, notes } = samplesOf(read.data, known);
+  if (info.channels !== channels || data.length !== info.width * info.height * channels) {
     throw fault('unsupported', `“${basename(path)}” has a layout of ${info.channels} channels that is not read.`, path);
   }
   const icc = fittingProfile(raw);
@@ -176,14 +191,28 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
     height: info.height,
     channels,
     depth,
-    data: depth === 16 ? new Uint16Array(data.buffer, data.byteOffset, count) : data,
+    data,
     format: known.format,
     icc,
     profile: profileName(icc),
     ...(await carriedBlocks(known)),
-    warnings: damaged ? [damagedWarning(path), ...warningsOf(known)] : warningsOf(known),
+    warnings: [...(damaged ? [damagedWarning(path)] : []), ...warningsOf(known), ...notes],
     damaged,
   };
+}
+
+/** What was read as samples of 8 or 16 bit, the full range of each used. */
+function samplesOf(bytes: Buffer, { raw, path, depth, format }: Header): { data: Samples; notes: string[] } {
+  if (isFloat(raw)) {
+    const { data, beyond } = widenFloats(bytes);
+    const lost = beyond > 0 ? `; ${beyond} values lay outside of 0 to 1 and were cut off` : '';
+    return { data, notes: [`The floating-point samples of “${basename(path)}” became 16 bit${lost}.`] };
+  }
+  if (depth === 8) return { data: bytes, notes: [] };
+  const data = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
+  const bits = raw.bitsPerSample ?? 16;
+  if (format === 'avif' && bits < 16) widenShifted(data, bits);
+  return { data, notes: [] };
 }
 
 /** A photo for the eye: 8 bit RGBA in sRGB, upright, at most `maxPixels` pixels. */

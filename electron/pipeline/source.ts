@@ -1,6 +1,6 @@
 import { lstat, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { fault, systemCode } from './fault.ts';
+import { fault, type PipelineError, systemCode } from './fault.ts';
 import type { PictureFormat } from './image.ts';
 
 const kinds: readonly (readonly [string, (head: Buffer) => boolean])[] = [
@@ -8,19 +8,39 @@ const kinds: readonly (readonly [string, (head: Buffer) => boolean])[] = [
   ['png', (h) => h.subarray(0, 8).equals(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'))],
   ['gif', (h) => /^GIF8[79]a/.test(h.toString('latin1', 0, 6))],
   ['webp', (h) => h.toString('latin1', 0, 4) === 'RIFF' && h.toString('latin1', 8, 12) === 'WEBP'],
+  // Camera makers build on TIFF; these three can be told by their first bytes, the others by what lies in them.
+  ['Canon raw', (h) => h.toString('latin1', 0, 4) === 'II*\0' && h.toString('latin1', 8, 10) === 'CR'],
+  ['Olympus raw', (h) => /^(?:IIR[OS]|MMOR)/.test(h.toString('latin1', 0, 4))],
+  ['Panasonic raw', (h) => h.toString('latin1', 0, 4) === 'IIU\0'],
   ['tiff', (h) => ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(h.toString('latin1', 0, 4))],
   ['avif', (h) => isBox(h) && /avif|avis/.test(brands(h))],
+  ['Canon raw', (h) => isBox(h) && /crx /.test(brands(h))],
   ['HEIC', (h) => isBox(h) && /hei[cxms]|hev[cx]|mif1|msf1/.test(brands(h))],
   ['JPEG XL', (h) => h.readUInt16BE(0) === 0xff0a || h.toString('latin1', 4, 8) === 'JXL '],
   ['JPEG 2000', (h) => h.toString('latin1', 4, 8) === 'jP  '],
   ['BMP', (h) => h.toString('latin1', 0, 2) === 'BM'],
   ['Photoshop', (h) => h.toString('latin1', 0, 4) === '8BPS'],
-  ['Canon raw', (h) => isBox(h) && /crx /.test(brands(h))],
   ['Fujifilm raw', (h) => h.toString('latin1', 0, 8) === 'FUJIFILM'],
+  ['Sigma raw', (h) => h.toString('latin1', 0, 4) === 'FOVb'],
+  ['OpenEXR', (h) => h.readUInt32BE(0) === 0x762f3101],
+  ['Radiance HDR', (h) => /^#\?(?:RADIANCE|RGBE)/.test(h.toString('latin1', 0, 11))],
   ['SVG', (h) => /^\s*(<\?xml[^>]*>\s*)?(<!--.*-->\s*)?<svg[\s>]/s.test(h.toString('utf8'))],
   ['PDF', (h) => h.toString('latin1', 0, 5) === '%PDF-'],
 ];
 const readable = new Set<string>(['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif'] satisfies PictureFormat[]);
+
+/** What its owner can do with a file that is not read here. */
+function advice(kind: string): string {
+  if (kind === 'HEIC') return 'Export it as JPEG or PNG and enhance that';
+  if (kind.endsWith('raw')) return 'Develop it to a TIFF or JPEG and enhance that';
+  return 'Save it as PNG, TIFF or JPEG and enhance that';
+}
+
+/** A file whose format is known by name, but not read. */
+export function unreadable(path: string, kind: string): PipelineError {
+  const sentence = `“${basename(path)}” is a ${kind} file, a format that Dotbogi does not read`;
+  return fault('unsupported', `${sentence}. ${advice(kind)}.`, path);
+}
 
 function isBox(head: Buffer): boolean {
   return head.toString('latin1', 4, 8) === 'ftyp';
@@ -78,8 +98,6 @@ export async function identify(path: string): Promise<PictureFormat> {
   }
   const kind = kinds.find(([, matches]) => matches(head))?.[0];
   if (kind === undefined) throw fault('not-a-picture', `“${basename(path)}” is not a picture.`, path);
-  if (!readable.has(kind)) {
-    throw fault('unsupported', `“${basename(path)}” is a ${kind} file, a format that Dotbogi does not read.`, path);
-  }
+  if (!readable.has(kind)) throw unreadable(path, kind);
   return kind as PictureFormat;
 }

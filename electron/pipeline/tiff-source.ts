@@ -16,7 +16,7 @@ const links = { exif: 34_665, gps: 34_853, interoperability: 40_965 } as const;
 const longestValue = 1_000_000;
 const mostEntries = 4096;
 
-interface Part {
+export interface Part {
   readonly tag: number;
   readonly type: number;
   readonly count: number;
@@ -117,19 +117,34 @@ export interface TiffBlocks {
   readonly records: Buffer | null;
 }
 
+/** The first directory of a TIFF; without parts for a BigTIFF. Rejects only with the system's error. */
+export async function firstDirectoryOf(path: string): Promise<{ parts: readonly Part[]; little: boolean }> {
+  const opened = await opening(path, async (source, first) => ({
+    parts: await directoryAt(source, first),
+    little: source.little,
+  }));
+  return opened ?? { parts: [], little: true };
+}
+
 /** Reads the blocks of a TIFF's first page; none of a BigTIFF's. Rejects only with the system's error. */
 export async function blocksOfTiff(path: string): Promise<TiffBlocks> {
+  const blocks = await opening(path, async (source, first) => {
+    const parts = await directoryAt(source, first);
+    const records = parts.find(({ tag }) => tag === iptc)?.value;
+    return { exif: await collectExif(source, parts), records: records?.[0] === 0x1c ? records : null };
+  });
+  return blocks ?? { exif: null, records: null };
+}
+
+async function opening<T>(path: string, read: (source: Source, first: number) => Promise<T>): Promise<T | null> {
   const file = await open(path, 'r');
   try {
     const head = Buffer.alloc(8);
     await file.read(head, 0, 8, 0);
     const block = openBlock(head);
-    if (!block) return { exif: null, records: null };
+    if (!block) return null;
     const { size } = await file.stat();
-    const source = sourceOf(file, size, block.little);
-    const parts = await directoryAt(source, block.long(4));
-    const records = parts.find(({ tag }) => tag === iptc)?.value;
-    return { exif: await collectExif(source, parts), records: records?.[0] === 0x1c ? records : null };
+    return await read(sourceOf(file, size, block.little), block.long(4));
   } finally {
     await file.close();
   }
