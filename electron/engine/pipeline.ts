@@ -52,8 +52,9 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
       const network = networkFor(given, factor);
       const identity = await identityOf(job.source).catch(() => '');
       // Written anew since it was decoded, it must neither get nor give what belongs to another picture.
+      // And in a terminal nobody looks: there they would only be heaped up, photo by photo.
       const cores = async () =>
-        (await identityOf(job.source)) === identity ? coresOf(store, identity, network) : undefined;
+        job.previews && (await identityOf(job.source)) === identity ? coresOf(store, identity, network) : undefined;
       return enhance(signal, job, { ...job, settings, network, version, cores });
     },
     optics: {
