@@ -125,3 +125,13 @@ test('an estimate alone is asked for, and a report by the name of its file', () 
   expect(read('enhance', 'a', '--report', 'photo.jpg')).toMatchObject({ kind: 'wrong' });
   expect(read('enhance', 'a')).not.toHaveProperty('report');
 });
+
+test('earlier runs are gone on with, named or not, but not with other settings', () => {
+  expect(read('enhance', '--resume')).toMatchObject({ kind: 'enhance', again: 'left', sources: [] });
+  expect(read('enhance', '--resume', 'DIR', '--json')).toMatchObject({ again: 'left', sources: ['DIR'], json: true });
+  expect(read('enhance', '--retry-failed')).toMatchObject({ again: 'failed' });
+  expect(read('enhance', 'a')).not.toHaveProperty('again');
+  for (const more of [['--scale', '3'], ['--out', 'o'], ['--recursive'], ['--no-provenance'], ['--retry-failed']]) {
+    expect(read('enhance', '--resume', ...more), more.join(' ')).toMatchObject({ kind: 'wrong' });
+  }
+});

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EnhanceArguments } from '../args.ts';
-import { defaultSettings, type EngineEvent, type Failure, type RunRequest, type Summary } from '../contract.ts';
+import {
+  defaultSettings,
+  type EngineEvent,
+  type Failure,
+  type RunHistory,
+  type RunRequest,
+  type Summary,
+} from '../contract.ts';
 import type { EngineOwner } from './engine-owner.ts';
 import { runHeadless } from './headless.ts';
 
@@ -28,13 +35,14 @@ class Paper extends Writable {
 interface Setting {
   readonly photos?: readonly string[];
   readonly refused?: readonly Failure[];
+  readonly history?: readonly RunHistory[];
   run?(request: RunRequest, say: (event: EngineEvent) => void, cancelled: Promise<void>): Promise<Partial<Summary>>;
 }
 
 const none = { skipped: 0, failed: 0, cancelled: 0, milliseconds: 2000, failures: [] };
 
 /** The terminal with an owner that does as it is told. */
-function setting({ photos = ['a.jpg'], refused = [], run }: Setting = {}) {
+function setting({ photos = ['a.jpg'], refused = [], history = [], run }: Setting = {}) {
   const [out, err] = [new Paper(), new Paper()];
   const requests: RunRequest[] = [];
   let interrupt = () => undefined as unknown;
@@ -69,8 +77,11 @@ function setting({ photos = ['a.jpg'], refused = [], run }: Setting = {}) {
     resume: async () => undefined,
     cancel: async () => void cancel(),
     unfinished: async () => expect.unreachable(),
-    history: async () => expect.unreachable(),
-    recall: async () => expect.unreachable(),
+    history: async () => history,
+    recall: async (run) => ({
+      ...{ run, sources: [folder], settings: { ...defaultSettings, scale: 3 }, out: '/earlier', refused },
+      photos: photos.map((name) => ({ id: name, path: join(folder, name), root: folder, relative: name, bytes: 1 })),
+    }),
     forget: async () => expect.unreachable(),
     open: async () => expect.unreachable(),
     thumbnail: async () => expect.unreachable(),
@@ -210,4 +221,42 @@ test('a result tells its fidelity, and the table from where to where they go', a
   expect(out.text).toContain('fidelity 41.2 dB)');
   expect(out.text).toContain('fidelity exact)');
   expect(out.text).toMatch(/fidelity +38\.5 to exact dB\n/);
+});
+
+const earlier: RunHistory = {
+  ...{ run: 'earlier', begun: 1, ended: null, working: false, sources: [], out: '/earlier', settings: defaultSettings },
+  ...{ files: 4, done: 2, skipped: 0, failed: 1, cancelled: 0, left: 1, milliseconds: 0, megapixels: 0, failures: [] },
+};
+
+test('an earlier run goes on under its own id, with its own settings and folder, and what is gone counts as failed', async () => {
+  const { out, requests, start } = setting({ history: [earlier], refused: [damaged] });
+  expect(await start({ again: 'left', sources: [] })).toBe(1);
+  const settings = { ...defaultSettings, scale: 3 };
+  expect(requests).toEqual([
+    { run: 'earlier', photos: ['a.jpg'], out: '/earlier', settings, tiles: false, settled: [] },
+  ]);
+  expect(out.text).toMatch(/files +2\n/);
+});
+
+test('without anything to go on with it says so, with 2', async () => {
+  const { err, start } = setting({ history: [{ ...earlier, working: true }] });
+  expect(await start({ again: 'left', sources: [] })).toBe(2);
+  expect(err.text).toBe('There is no unfinished run.\n');
+});
+
+test('a full disk and the going on are said, for people and for programs', async () => {
+  const failure: Failure = { code: 'no-space', message: 'The disk of «/out» is full.', path: '/out' };
+  const run: Setting['run'] = async ({ run: id }, say) => {
+    say({ kind: 'waiting', run: id, failure });
+    say({ kind: 'resumed', run: id });
+    return {};
+  };
+  const people = setting({ run });
+  expect(await people.start()).toBe(0);
+  expect(people.out.text).toContain('The disk of «/out» is full.\n');
+  expect(people.out.text).toContain('goes on');
+  const programs = setting({ run });
+  await programs.start({ json: true });
+  expect(programs.out.text).toContain('"kind":"waiting"');
+  expect(programs.out.text).toContain(JSON.stringify(failure));
 });
