@@ -24,6 +24,22 @@ test.each([
   expect(() => refuseNonsense(source, twice(source))).not.toThrow();
 });
 
+test('a checkerboard made smaller evens out, and is let through', () => {
+  const board = plane(64, (x, y) => (x + y) % 2);
+  expect(() =>
+    refuseNonsense(
+      board,
+      plane(16, () => 0.5),
+    ),
+  ).not.toThrow();
+  expect(() =>
+    refuseNonsense(
+      board,
+      plane(64, () => 0.5),
+    ),
+  ).toThrow(refused(/flat/) as Error);
+});
+
 test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('a single %s is refused', (value) => {
   const broken = twice(photo);
   broken.data[1234] = value;

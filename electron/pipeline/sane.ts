@@ -31,15 +31,16 @@ function moments({ data }: Plane): Moments {
  */
 export function refuseNonsense(before: Plane, after: Plane): void {
   const [from, to] = [moments(before), moments(after)];
-  const what = verdict(from, to);
+  const what = verdict(from, to, after.width >= before.width);
   if (what !== null) {
     throw fault('model-failed', `The network gave ${what} instead of a picture; nothing was written.`);
   }
 }
 
-function verdict(from: Moments, to: Moments): string | null {
+function verdict(from: Moments, to: Moments, enlarged: boolean): string | null {
   if (!Number.isFinite(to.mean) || !Number.isFinite(to.spread)) return 'values that are no numbers';
-  if (from.spread > visible && to.spread < from.spread * leastSpread) {
+  // What is made smaller may well even out.
+  if (enlarged && from.spread > visible && to.spread < from.spread * leastSpread) {
     return to.mean < 0.08 ? 'a black area' : 'a flat area';
   }
   return Math.abs(to.mean - from.mean) > mostShift ? 'another brightness' : null;
