@@ -21,5 +21,5 @@ export function leastBytes(settings: Settings, photo: { readonly bytes: number }
 function factor({ fit, scale }: Settings, { width, height }: Measures): number {
   if (!fit) return scale;
   const side = { width, height, longest: Math.max(width, height) }[fit.side];
-  return Math.min(Math.max(fit.pixels / side, 1), 4);
+  return fit.pixels / side;
 }
