@@ -3,11 +3,28 @@
  * Figures of one table come from one process on one machine, so that their ratios mean something.
  */
 import { parseArgs } from 'node:util';
+import { adaptive } from './adaptive.ts';
+import { batch } from './batch.ts';
 import { type Benchmark, markdown } from './benchmark.ts';
+import { int8 } from './int8.ts';
+import { memory } from './memory.ts';
 import { networks } from './pace.ts';
+import { pipeline } from './pipeline.ts';
+import { providers } from './providers.ts';
 import { seedTable } from './seed-table.ts';
+import { start } from './start.ts';
 
-const benchmarks: readonly Benchmark[] = [networks, seedTable];
+const benchmarks: readonly Benchmark[] = [
+  networks,
+  seedTable,
+  pipeline,
+  int8,
+  adaptive,
+  memory,
+  start,
+  batch,
+  providers,
+];
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({

@@ -1,0 +1,108 @@
+/** How much of the time from file to file is the network's: photos follow each other through the stages as in a run. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { defaultSettings } from '../electron/contract.ts';
+import { openLanes } from '../electron/engine/lanes.ts';
+import { enhance } from '../electron/pipeline/enhance.ts';
+import type { Plane } from '../electron/pipeline/image.ts';
+import type { Network } from '../electron/pipeline/network.ts';
+import { type Benchmark, spelled, spread } from './benchmark.ts';
+import { openModel } from './scored.ts';
+
+const samples = fileURLToPath(new URL('../samples', import.meta.url));
+const names = ['harbour.jpg', 'door.jpg', 'camellia-turned.jpg'] as const;
+const edge = 900;
+
+/** Photos of about half a megapixel, made of the samples. */
+async function photos(folder: string): Promise<string[]> {
+  return Promise.all(
+    names.map(async (name) => {
+      const path = join(folder, name);
+      await sharp(join(samples, name)).autoOrient().resize(edge).jpeg({ quality: 92 }).toFile(path);
+      return path;
+    }),
+  );
+}
+
+/** All photos through the stages; gives seconds, and the crops that the network saw. */
+async function together(sources: readonly string[], out: string, network: Network): Promise<[number, Plane[]]> {
+  const crops: Plane[] = [];
+  const run = (luma: Plane) => {
+    crops.push(luma);
+    return network.run(luma);
+  };
+  const watched = { ...network, run };
+  const settings = { ...defaultSettings, exact: true, model: network.id, scale: 2 };
+  const lanes = openLanes(800e6);
+  const start = performance.now();
+  const all = [];
+  for (const source of sources) {
+    const passage = await lanes.enter();
+    const how = {
+      ...{ settings, network: watched, previews: false, replace: true },
+      enter: (stage: 'infer' | 'write') => passage.to(stage),
+      hold: (bytes: number) => passage.hold(bytes),
+    };
+    const target = join(out, `${all.length}.jpg`);
+    all.push(enhance(new AbortController().signal, { source, target }, how).finally(() => passage.leave()));
+  }
+  await Promise.all(all);
+  return [(performance.now() - start) / 1000, crops];
+}
+
+async function alone(network: Network, crops: readonly Plane[]): Promise<number> {
+  const start = performance.now();
+  for (const crop of crops) await network.run(crop);
+  return (performance.now() - start) / 1000;
+}
+
+async function row(id: string, sources: readonly string[], out: string, runs: number): Promise<string[]> {
+  const { network } = await openModel(id, 2);
+  const [whole, bare, share]: [number[], number[], number[]] = [[], [], []];
+  let waste = 0;
+  for (let run = 0; run < runs; run++) {
+    const [seconds, crops] = await together(sources, out, network);
+    const net = await alone(network, crops);
+    const seen = crops.reduce((sum, crop) => sum + crop.data.length, 0);
+    const { width, height } = await sharp(sources[0]).metadata();
+    waste = seen / (width * height * sources.length) - 1;
+    whole.push(seconds);
+    bare.push(net);
+    share.push((100 * net) / seconds);
+  }
+  await network.close();
+  return [
+    id,
+    spelled(whole, 2),
+    spelled(bare, 2),
+    `${spread(share).median.toFixed(0)} %`,
+    `${(waste * 100).toFixed(0)} %`,
+  ];
+}
+
+export const pipeline: Benchmark = {
+  name: 'pipeline',
+  about: 'from file to file at twice the size, against the network alone on the same crops',
+  async run({ runs }) {
+    const folder = await mkdtemp(join(tmpdir(), 'dotbogi-bench-'));
+    const out = join(folder, 'out');
+    await mkdir(out);
+    try {
+      const sources = await photos(folder);
+      const rows: string[][] = [];
+      for (const id of ['asym-vdsr', 'asym-share', 'asym-lite'])
+        rows.push(await row(id, sources, out, Math.min(runs, 3)));
+      return {
+        title: 'From file to file',
+        columns: ['model', 'file to file s', 'network alone s', 'share', 'margins'],
+        rows,
+        notes: ['Wanted: a share of 90 %. Margins: pixels that the network sees beyond those of the photo.'],
+      };
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+};
