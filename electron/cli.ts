@@ -5,6 +5,7 @@ import { readArguments } from './args.ts';
 import { forkEngine } from './hosts/engine-child.ts';
 import { ownEngine } from './hosts/engine-owner.ts';
 import { exits, runHeadless } from './hosts/headless.ts';
+import { mindReaders } from './hosts/readers.ts';
 import { terminal } from './hosts/terminal.ts';
 import { openWindowOrBrowser } from './hosts/window-or-browser.ts';
 
@@ -12,13 +13,10 @@ const near = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const { version } = JSON.parse(readFileSync(near('../package.json'), 'utf8')) as { version: string };
 
 let working = false;
-// A reader that has seen enough (`| head`) is no failure of ours, but photos that were not enhanced are not done either.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') process.stderr.write('What is said on standard output cannot be written there.\n');
-  process.exit(working || error.code !== 'EPIPE' ? exits.failed : exits.done);
-});
-// Nobody is left to be told.
-process.stderr.on('error', () => undefined);
+mindReaders(
+  () => working,
+  (code) => process.exit(code),
+);
 
 async function main(): Promise<number> {
   const args = readArguments(process.argv.slice(2), version);

@@ -66,7 +66,7 @@ describe('the installed binary', () => {
     [['--version'], 0, /0\.1\.0/, /^$/],
     [['--help'], 0, /enhance/, /^$/],
     [['enhance'], 2, /^$/, /^[^\n]+\.\n$/],
-    [['enhance', '--scale', '9', photo], 2, /^$/, /1 and 4/],
+    [['enhance', '--scale', '9', photo], 2, /^$/, /1 and 8/],
   ])('answers %j with exit code %i', async (words, code, out, err) => {
     await started(...words);
     await vi.waitFor(() => expect(electron.app.exit).toHaveBeenCalledExactlyOnceWith(code));
@@ -83,6 +83,10 @@ describe('the installed binary', () => {
     expect(spawned).toHaveBeenCalled();
     expect(dispose).toHaveBeenCalled();
     expect(electron.BrowserWindow.made).toHaveLength(0);
+    // Its own files lie apart from those of a window that may be open, and the machine stays awake meanwhile.
+    expect(electron.app.setPath).toHaveBeenCalledWith('sessionData', expect.stringContaining('dotbogi-session-'));
+    expect(electron.powerSaveBlocker.start).toHaveBeenCalledWith('prevent-app-suspension');
+    expect(electron.powerSaveBlocker.stop).toHaveBeenCalled();
   });
 
   it('says that a photo is missing, like the command under Node', async () => {

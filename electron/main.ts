@@ -1,12 +1,14 @@
 /** Entry under Electron: reads the arguments and chooses the host, once. The same words as under plain Node. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { app } from 'electron';
+import { app, powerSaveBlocker } from 'electron';
 import { type Arguments, readArguments, type ServeArguments } from './args.ts';
 import { keepAddress } from './hosts/address-file.ts';
 import { serve } from './hosts/browser.ts';
 import { ownEngine } from './hosts/engine-owner.ts';
 import { exits, runHeadless } from './hosts/headless.ts';
+import { mindReaders } from './hosts/readers.ts';
 import { terminal } from './hosts/terminal.ts';
 import { openApp } from './hosts/window/app.ts';
 import { absolute, ownArguments } from './hosts/window/argv.ts';
@@ -22,13 +24,21 @@ const rendererDir = join(dist, 'renderer');
 const samplesDir = app.isPackaged ? join(process.resourcesPath, 'samples') : resolve(dist, '..', 'samples');
 const samples = existsSync(samplesDir) ? samplesDir : null;
 
+let working = false;
+
 /** Ends with `code` once everything written has reached its reader: `app.exit` would cut a pipe off. */
 function leave(code: number): void {
   process.stdout.write('', () => process.stderr.write('', () => app.exit(code)));
 }
 
-/** Chromium starts with the process, wanted or not: without a display it must not look for one. */
+/**
+ * Chromium starts with the process, wanted or not: without a display it must not look for one, and its own files lie
+ * apart, since a window may be open that holds the usual ones.
+ */
 async function withoutDisplay(): Promise<void> {
+  const apart = mkdtempSync(join(tmpdir(), 'dotbogi-session-'));
+  app.setPath('sessionData', apart);
+  process.once('exit', () => rmSync(apart, { recursive: true, force: true }));
   app.disableHardwareAcceleration();
   app.commandLine.appendSwitch('ozone-platform', 'headless');
   if (process.platform === 'darwin') app.setActivationPolicy('prohibited');
@@ -38,7 +48,10 @@ async function withoutDisplay(): Promise<void> {
 async function enhance(args: Extract<Arguments, { kind: 'enhance' }>): Promise<void> {
   await withoutDisplay();
   const owner = ownEngine(() => forkEngine(engine));
+  working = true;
+  const blocker = powerSaveBlocker.start('prevent-app-suspension');
   const code = await runHeadless(owner, args, terminal);
+  powerSaveBlocker.stop(blocker);
   await owner.dispose();
   leave(code);
 }
@@ -72,6 +85,10 @@ function sourcesOf({ argv, cwd }: HandOver): readonly string[] {
 
 async function main(): Promise<void> {
   app.setName('Dotbogi');
+  mindReaders(
+    () => working,
+    (code) => app.exit(code),
+  );
   const argv = ownArguments(process.argv, app.isPackaged);
   const args = readArguments(argv, version);
   switch (args.kind) {

@@ -32,6 +32,21 @@ beforeEach(() => {
 });
 
 describe('running', () => {
+  it('says that it waits for room on the disk, to a person who is looking elsewhere', () => {
+    const failure = { code: 'no-space', message: 'There is no room on the disk for «a_x2.png».' } as const;
+    running.event(begun);
+    running.event({ kind: 'waiting', run: 'r', failure });
+    expect(window.setProgressBar).toHaveBeenLastCalledWith(0, { mode: 'paused' });
+    expect(electron.Notification.made.at(-1)?.options).toEqual({ title: 'Enhancement waits', body: failure.message });
+    window.isFocused.mockReturnValue(true);
+    running.event({ kind: 'waiting', run: 'r', failure });
+    expect(electron.Notification.made).toHaveLength(1);
+    // It goes on by itself: the run is still there, and the icon says so.
+    running.event({ kind: 'resumed', run: 'r' });
+    expect(window.setProgressBar).toHaveBeenLastCalledWith(0, { mode: 'normal' });
+    expect(running.busy).toBe(true);
+  });
+
   it('counts settled photos and the tiles of the one at hand', () => {
     running.event(begun);
     expect(window.setProgressBar).toHaveBeenLastCalledWith(0, { mode: 'normal' });

@@ -46,11 +46,15 @@ export class Running {
           run.part = 0;
         });
         break;
+      case 'waiting':
+        // It waits for a person, who may not be looking.
+        this.#notify(this.#words.waiting, event.failure.message);
+        break;
       case 'ended':
         if (this.#runs.delete(event.summary.run)) this.#tell(event.summary);
         break;
     }
-    this.#show(event.kind === 'paused');
+    this.#show(event.kind === 'paused' || event.kind === 'waiting');
   }
 
   /** Lets go of the machine and the icon, when the window is about to close. */
@@ -89,13 +93,16 @@ export class Running {
   }
 
   #tell({ done, skipped, failed, cancelled, files }: Summary): void {
-    // Whoever looks at the window, or has just cancelled in it, needs no notice.
-    if (this.#window.isDestroyed() || this.#window.isFocused() || cancelled === files) return;
-    if (!Notification.isSupported()) return;
-    const notice = new Notification({
-      title: failed > 0 ? this.#words.partly : this.#words.done,
-      body: fill(this.#words.doneBody, { done, skipped, failed }),
-    });
+    // Whoever has just cancelled needs no notice of it.
+    if (cancelled === files) return;
+    const title = failed > 0 ? this.#words.partly : this.#words.done;
+    this.#notify(title, fill(this.#words.doneBody, { done, skipped, failed }));
+  }
+
+  /** Whoever looks at the window needs no notice. */
+  #notify(title: string, body: string): void {
+    if (this.#window.isDestroyed() || this.#window.isFocused() || !Notification.isSupported()) return;
+    const notice = new Notification({ title, body });
     notice.on('click', () => {
       if (this.#window.isDestroyed()) return;
       this.#window.show();
