@@ -34,12 +34,27 @@ export function openTurns(share = usualShare): Turns {
   return {
     run(gate) {
       let left = false;
+      // Passes of a run may overlap, as the next photo comes up to the gate; a pause holds them all.
+      let held = 0;
+      const hold = (by: 1 | -1) => {
+        const before = held > 0;
+        held += by;
+        if (left || before === held > 0) return;
+        working -= by;
+        wake();
+      };
       working++;
       const pass: Gate['pass'] = async (signal) => {
-        // While it is held the processor is free, whatever holds it.
-        working--;
-        wake();
-        await gate.pass(signal).finally(() => void (left || working++));
+        let mine = false;
+        // Held for longer than a moment, it is paused, and the processor is free.
+        const idle = setImmediate(() => {
+          mine = true;
+          hold(1);
+        });
+        await gate.pass(signal).finally(() => {
+          clearImmediate(idle);
+          if (mine) hold(-1);
+        });
         await draining;
         if (++since > share && waiting.length > 0) await next();
       };
@@ -47,8 +62,8 @@ export function openTurns(share = usualShare): Turns {
         gate: { pass },
         leave() {
           if (left) return;
+          if (held === 0) working--;
           left = true;
-          working--;
           wake();
         },
       };

@@ -74,7 +74,7 @@ export class TilesStore {
 
   isShallow(photo: string, which: Which): boolean {
     const { before, after, deepBefore, deepAfter } = this.of(photo);
-    if (which === 'photo') return before !== null && before.isReduced && deepBefore === null;
+    if (which === 'photo') return before?.isReduced === true && deepBefore === null;
     return deepAfter === null && (after === null || !after.isWhole || after.width * after.height > keptOfResult);
   }
 
