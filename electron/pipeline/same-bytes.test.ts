@@ -58,6 +58,7 @@ it.each(['png', 'jpeg', 'webp', 'tiff'] as const)(
       const network = await open('asym-vdsr', 2, threads);
       for (const tile of [16, 33, 1000, undefined]) digests.add(await digestOf(network, { format }, tile));
       digests.add(await digestOf(network, { format }));
+
       await network.close();
     }
     expect([...digests]).toHaveLength(1);
@@ -74,4 +75,19 @@ it('the same for a copy of the photo of the same date, and other bytes for other
   expect(await digestOf(network, {}, undefined, copy)).toBe(first);
   expect(await digestOf(network, { strength: 0.5 })).not.toBe(first);
   await network.close();
+}, 60_000);
+
+it('the same for every tile size, also where flat parts are spared the network', async () => {
+  const flat = join(folder, 'flat.png');
+  const sky = sharp({ create: { width: 200, height: 140, channels: 3, background: '#88aacc' } });
+  const tree = await sharp(source).resize(60, 60).png().toBuffer();
+  await sky
+    .composite([{ input: tree, left: 130, top: 70 }])
+    .png()
+    .toFile(flat);
+  const network = await open('asym-vdsr', 2, 1);
+  const digests = new Set<string>();
+  for (const tile of [32, 50, 96, undefined]) digests.add(await digestOf(network, { exact: false }, tile, flat));
+  await network.close();
+  expect([...digests]).toHaveLength(1);
 }, 60_000);
