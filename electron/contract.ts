@@ -63,7 +63,7 @@ export const Settings = z.strictObject({
   exact: z.boolean().default(false),
   /** What computes the network; `auto`, and nothing, take the first that proves itself. A named one is used or fails. */
   provider: z.enum(providers).optional(),
-  /** Megabytes that the photos under way may take up, obeyed by smaller parts; nothing: a quarter of the machine's. */
+  /** Megabytes of photos under way beyond which none is read ahead; nothing: a quarter of the machine's memory. */
   memory: z.number().int().min(64).max(1_048_576).optional(),
 });
 export type Settings = z.infer<typeof Settings>;

@@ -72,7 +72,7 @@ function addWork(command: Command): void {
     )
     .option(
       '--memory <megabytes>',
-      'what photos under way may take up (default: a quarter of the memory)',
+      'of photos under way, beyond which none is read ahead (default: a quarter of the memory)',
       within(64, 1_048_576, true),
     )
     .option('--exact', 'every tile through the network, even where it has nothing to say', false);

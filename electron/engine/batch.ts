@@ -1,4 +1,5 @@
-import type { EngineEvent, Failure, Finished, RunRequest, Summary, TileEvent } from '../contract.ts';
+import { totalmem } from 'node:os';
+import type { EngineEvent, Failure, Finished, RunRequest, Settings, Summary, TileEvent } from '../contract.ts';
 import type { Landing } from '../pipeline/write.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { openLanes, type Passage } from './lanes.ts';
@@ -64,8 +65,10 @@ interface Tally {
   readonly failures: Failure[];
 }
 
-/** Samples of the photos under way, beyond which none is read ahead. */
-const aheadBytes = 800e6;
+/** Samples of the photos under way, beyond which none is read ahead: a quarter of the memory, unless it was said. */
+function aheadBytes({ memory }: Settings): number {
+  return memory === undefined ? totalmem() / 4 : memory * 1e6;
+}
 
 /**
  * Enhances the photos of a run in order, the next one being read and the one before written meanwhile; whatever comes
@@ -79,7 +82,7 @@ export async function runBatch(signal: AbortSignal, request: RunRequest, tools: 
   const tally: Tally = { done: 0, skipped: 0, cancelled: 0, pixels: 0, failures: [] };
   const begin = performance.now();
   tools.voice.event({ kind: 'begun', run, files: photos.length, provider: tools.provider });
-  const lanes = openLanes(aheadBytes);
+  const lanes = openLanes(aheadBytes(request.settings));
   const all: Promise<void>[] = [];
   for (const id of photos) {
     const passage = await lanes.enter();
