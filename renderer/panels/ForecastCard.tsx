@@ -23,9 +23,9 @@ export function ForecastCard() {
     >
       {value === null ? (
         <p className="note">{forecast.state === 'failed' ? forecast.failure?.message : t('forecast.measuring')}</p>
-      ) : (
+      ) : value.megapixels > 0 ? (
         <Figures value={value} pale={measuring} />
-      )}
+      ) : null}
       {value === null || busy ? null : <Warnings value={value} />}
       {value === null ? null : (
         <p className="note">

@@ -1,11 +1,10 @@
 import { Key } from '../controls/Key.tsx';
 import { Sheet } from '../controls/Sheet.tsx';
-import { useWords, type Word } from '../locales/words.ts';
+import { type Say, useWords, type Word } from '../locales/words.ts';
 
-/** Every key of the page. */
-export function HelpSheet({ onClose }: { onClose: () => void }) {
-  const t = useWords();
-  const rows: readonly (readonly [keys: readonly string[], word: Word])[] = [
+/** Keys and what they do, in the order of the sheet. */
+export function helpRows(t: Say): readonly (readonly [keys: readonly string[], word: Word])[] {
+  return [
     [['+', '−'], 'help.zoom'],
     [[t('key.arrows')], 'help.pan'],
     [['0'], 'help.fit'],
@@ -27,10 +26,15 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
     [['H'], 'help.history'],
     [['?'], 'help.help'],
   ];
+}
+
+/** Every key of the page. */
+export function HelpSheet({ onClose }: { onClose: () => void }) {
+  const t = useWords();
   return (
     <Sheet title={t('help.title')} onClose={onClose}>
       <dl className="keys">
-        {rows.map(([keys, word]) => (
+        {helpRows(t).map(([keys, word]) => (
           <div key={word}>
             <dt>
               {keys.map((key) => (

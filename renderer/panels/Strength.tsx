@@ -2,6 +2,7 @@ import { useId } from 'react';
 import { useWords } from '../locales/words.ts';
 import { choose } from '../state/gestures.ts';
 import { useApp } from '../state/store.ts';
+import { Fidelity } from './Fidelity.tsx';
 
 /** How much of what the network added goes into the result. */
 export function Strength() {
@@ -32,7 +33,9 @@ export function Strength() {
         aria-valuetext={t('strength.value', { value })}
         onChange={(event) => choose({ strength: Number(event.target.value) / 100 })}
       />
+      <Fidelity />
       <p className="note">{t('strength.note')}</p>
+      <Fidelity />
     </div>
   );
 }

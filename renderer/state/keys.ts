@@ -40,6 +40,9 @@ const keys: Readonly<Record<string, () => void>> = {
   '?': () => showSheet('help'),
 };
 
+/** Every key that does something by itself, as `KeyboardEvent.key`. */
+export const boundKeys: readonly string[] = Object.keys(keys);
+
 const arrows: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
   ArrowLeft: [64, 0],
   ArrowRight: [-64, 0],
