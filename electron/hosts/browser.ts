@@ -9,6 +9,7 @@ import type { Control, EngineListener, Pixels } from '../contract.ts';
 import { safeHeaders, sendAsset, sendFailure, sendJson, sendRefusal, sendResult } from './answer.ts';
 import { type Grants, openGrants } from './grants.ts';
 import { cookieName, type Facts, judge, resultPath, type Secrets, uploadPath, type Verdict } from './guard.ts';
+import { rememberOpened } from './opened.ts';
 import { openRate, type Rate } from './rate.ts';
 import { openSockets, type Sockets } from './socket.ts';
 import { type Asset, readAssets } from './static.ts';
@@ -62,7 +63,8 @@ export async function serve(options: BrowserOptions): Promise<{ url: string; clo
   const port = await listen(server, options.port ?? 0);
   const uploads = await openUploads();
   await grants.name(uploads.folder);
-  const sockets = openSockets(pageVerbs({ ...options, home, grants }), options.onError ?? (() => undefined));
+  const verbs = rememberOpened(pageVerbs({ ...options, home, grants }), options.sources);
+  const sockets = openSockets(verbs, options.onError ?? (() => undefined));
   const secrets: Secrets = { port, token: secret(), session: secret() };
   const parts: Parts = { secrets, grants, uploads, assets, sockets, rate: options.rate ?? openRate(burst, perSecond) };
   const leave = options.owner.onEvent(listenFor(grants, sockets));
