@@ -110,7 +110,7 @@ test('says that the engine was started again, and goes on', async ({ scene, open
   await makePhoto(scene.at('in', 'b.png'), { width: 60, height: 40, seed: 2 });
   const stage = await open(scene.at('in'));
   await stage.page.getByTestId('run').click();
-  await expect(row(stage, 'a.png')).toHaveAttribute('data-state', 'working');
+  await expect(row(stage, 'a.png')).toHaveAttribute('data-state', 'working', { timeout: 120_000 });
   process.kill(await engineOf(stage), 'SIGKILL');
   await expect(stage.page.getByTestId('banner').first()).toBeVisible();
   await expect(row(stage, 'b.png')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
@@ -123,7 +123,8 @@ test('a page that is loaded again finds the run where it is', async ({ scene, op
   await stage.page.getByTestId('run').click();
   await expect(row(stage, 'b.png')).toHaveAttribute('data-state', 'working');
   await stage.page.reload();
-  await expect(row(stage, 'a.png')).toHaveAttribute('data-state', 'done');
+  // The engine hears of a page between two tiles, and on a busy machine those are far apart.
+  await expect(row(stage, 'a.png')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
   await expect(row(stage, 'b.png')).toHaveAttribute('data-state', 'done', { timeout: 120_000 });
 });
 
