@@ -169,7 +169,7 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
   stopIfAborted(signal);
   const { raw, depth, channels } = known;
   const foreign = isForeign(raw);
-  const space = channels < 3 ? (depth === 16 ? 'grey16' : 'b-w') : depth === 16 ? 'rgb16' : 'srgb';
+  const space = spaceOf(channels, depth);
   const float = isFloat(raw);
   const read = await pixelsOf(known, { ignoreIcc: !foreign }, (picture) => {
     const upright = picture.autoOrient();
@@ -181,8 +181,8 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
   const { info, damaged } = read;
   stopIfAborted(signal);
   await stillThe(known.stamp, path);
-  const { data, notes } = samplesOf(read.data, known);
-  if (info.channels !== channels || data.length !== info.width * info.height * channels) {
+  const { data, notes } = samplesOf(read.data, info.channels, known);
+  if (data.length !== info.width * info.height * channels) {
     throw fault('unsupported', `“${basename(path)}” has a layout of ${info.channels} channels that is not read.`, path);
   }
   const icc = fittingProfile(raw);
@@ -201,14 +201,34 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
   };
 }
 
+/** Grey with transparency of 8 bit goes by way of colour: the decoder's own grey of 8 bit has no place for alpha. */
+function spaceOf(channels: Channels, depth: 8 | 16): 'grey16' | 'b-w' | 'rgb16' | 'srgb' {
+  if (depth === 16) return channels < 3 ? 'grey16' : 'rgb16';
+  return channels === 1 ? 'b-w' : 'srgb';
+}
+
+/** Grey and alpha out of RGB and alpha whose three colours are equal. */
+function greyOf(rgba: Buffer): Uint8Array {
+  const data = new Uint8Array(rgba.length / 2);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 2) {
+    data[to] = rgba[from]!;
+    data[to + 1] = rgba[from + 3]!;
+  }
+  return data;
+}
+
 /** What was read as samples of 8 or 16 bit, the full range of each used. */
-function samplesOf(bytes: Buffer, { raw, path, depth, format }: Header): { data: Samples; notes: string[] } {
+function samplesOf(
+  bytes: Buffer,
+  given: number,
+  { raw, path, depth, format, channels }: Header,
+): { data: Samples; notes: string[] } {
   if (isFloat(raw)) {
     const { data, beyond } = widenFloats(bytes);
     const lost = beyond > 0 ? `; ${beyond} values lay outside of 0 to 1 and were cut off` : '';
     return { data, notes: [`The floating-point samples of “${basename(path)}” became 16 bit${lost}.`] };
   }
-  if (depth === 8) return { data: bytes, notes: [] };
+  if (depth === 8) return { data: channels === 2 && given === 4 ? greyOf(bytes) : bytes, notes: [] };
   const data = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
   const bits = raw.bitsPerSample ?? 16;
   if (format === 'avif' && bits < 16) widenShifted(data, bits);
