@@ -32,7 +32,7 @@ export interface How {
 }
 
 /** Far above what a small photo takes on a busy machine, far below what a user would wait. */
-const patience = 60_000;
+const patience = 100_000;
 
 /** Starts `enhance` with `args`, results to `place.out`, as JSON. */
 export function enhance(place: Place, args: readonly string[], how: How = {}): Command {

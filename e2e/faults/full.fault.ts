@@ -48,7 +48,7 @@ test('full before: it waits, and goes on when there is room', async (context) =>
 
 test('full in the middle: what is done stays, the rest follows when there is room', async (context) => {
   const place = await prepared(context);
-  await makePhoto(join(place.in, 'z-large.png'), { width: 900, height: 700, seed: 5 });
+  await makePhoto(join(place.in, 'z-large.png'), { width: 300, height: 240, seed: 5 });
   const command = enhance(place, [place.in]);
   await command.said('"kind":"finished"');
   fill(place, 0);
