@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useWords } from '../locales/words.ts';
 import { pick } from '../state/actions/show.ts';
 import { type Row, shownRows } from '../state/queue.ts';
@@ -22,12 +22,14 @@ export function QueueRows() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of the queue on which the lines depend
   const rows = useMemo(() => shownRows(queue), [photos, refused, filter, search, statuses]);
   const scroller = useRef<HTMLDivElement>(null);
+  // A new function would have ten thousand lines measured anew at every drawing.
+  const getItemKey = useCallback((index: number) => keyOf(rows[index]!), [rows]);
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 6,
-    getItemKey: (index) => keyOf(rows[index]!),
+    getItemKey,
   });
   const at = useMemo(
     () => rows.findIndex((row) => row.kind === 'photo' && row.photo.id === selected),
