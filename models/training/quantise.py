@@ -39,6 +39,9 @@ class Net:
         held.update({n.output[0]: held.pop(n.input[0]) for n in casts})
         self.nodes = [n for n in self.model.graph.node if n not in casts]
         self.weights = {name: torch.from_numpy(value.copy()) for name, value in held.items()}
+        # Where the graph enlarges its input itself, that answer is the beginning of what is computed here.
+        self.pre = any(n.op_type == "Resize" for n in self.nodes)
+        self.entry = "bicubic" if self.pre else "luma"
 
     def is_inner(self, node):
         """A convolution between the first and the last layer: as many channels out as in."""
@@ -250,18 +253,11 @@ class Quantised:
         onnx.save(model, path)
 
 
-def met(net, luma_, scale):
-    """The tensors that stand at the beginning of a graph, for input `luma_` [n, 1, h, w] (already enlarged for `pre`)."""
-    pre = any(n.op_type == "Resize" for n in net.nodes)
-    return {"bicubic": luma_} if pre else {"luma": luma_}
-
-
 def expected(quantised, net, scale):
     """The golden tile's answer, as export.py gives it for float32."""
     tile = golden()
-    pre = any(n.op_type == "Resize" for n in net.nodes)
-    source = bicubic(tile, (20 * scale, 24 * scale)) if pre else tile
-    out = quantised.run(met(net, torch.from_numpy(source)[None, None], scale))[0, 0].numpy()
+    source = bicubic(tile, (20 * scale, 24 * scale)) if net.pre else tile
+    out = quantised.run({net.entry: torch.from_numpy(source.copy())[None, None]})[0, 0].numpy()
     at = [(int((i * 7 + 3) % (20 * scale)), int((i * 11 + 5) % (24 * scale))) for i in range(16)]
     return {"factor": scale, "samples": [[y, x, round(float(out[y, x]), 6)] for y, x in at]}
 
@@ -269,9 +265,8 @@ def expected(quantised, net, scale):
 def quantise(path, scales, data):
     """Writes the 8-bit file beside `path`; its entry for the catalog."""
     net = Net(path)
-    pre = any(n.op_type == "Resize" for n in net.nodes)
     with torch.no_grad():
-        inputs = met(net, torch.cat([patches(data, s, pre) for s in scales]), scales[0])
+        inputs = {net.entry: torch.cat([patches(data, s, net.pre) for s in scales])}
         equalise(net, inputs)
         quantised = Quantised(net, inputs)
         target = path[: -len(".onnx")] + "-int8.onnx"
@@ -294,7 +289,6 @@ def main(name, data):
         scales = SCALES if entry["scales"] == "any" else entry["scales"]
         entry["int8"] = quantise(os.path.join(MODELS, entry["file"]), scales, data)
         print(name, entry["int8"]["file"], entry["int8"]["bytes"], "bytes")
-    # Read again: an export may have written meanwhile.
     with open(path, "w") as file:
         json.dump(catalog, file, indent=1)
         file.write("\n")
