@@ -172,9 +172,8 @@ class Quantised:
             exact[out] = compute(node, [exact.get(n, net.weights.get(n)) for n in node.input])
             coarse[out] = self.step(node, coarse)
             if net.is_inner(node):
-                shift = (exact[out] - coarse[out]).mean(dim=(0, 2, 3))
-                self.biases[out] = shift
-                coarse[out] = coarse[out] + shift[None, :, None, None]
+                self.biases[out] = (exact[out] - coarse[out]).mean(dim=(0, 2, 3))
+                coarse[out] = coarse[out] + self.biases[out][None, :, None, None]
             if net.is_eight_bit(out):
                 self.activations[out] = choose_range(coarse[out])
                 coarse[out] = rounded(coarse[out], *self.activations[out])
@@ -218,10 +217,9 @@ class Quantised:
         for node in self.net.nodes:
             copy = onnx.NodeProto()
             copy.CopyFrom(node)
-            quantised = self.net.is_inner(node)
             for i, name in enumerate(node.input):
                 copy.input[i] = read.get(name, name)
-            if quantised:
+            if self.net.is_inner(node):
                 w = self.net.weights[node.input[1]]
                 steps = weight_steps(w)
                 scale = constant(node.name + ".steps", steps.numpy(), np.float32)
