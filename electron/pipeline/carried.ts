@@ -1,15 +1,23 @@
-import type { Metadata as SharpMetadata } from 'sharp';
 import { densityIn } from './exif.ts';
 import type { Metadata, PictureFormat } from './image.ts';
 import { resourcesOf } from './iptc.ts';
 import { blocksOfTiff } from './tiff-source.ts';
+
+/** What the decoder tells of a photo's blocks. */
+interface Told {
+  readonly exif?: Buffer | undefined;
+  readonly xmp?: Buffer | undefined;
+  readonly iptc?: Buffer | undefined;
+  readonly density?: number | undefined;
+  readonly comments?: readonly { readonly keyword: string; readonly text: string }[] | undefined;
+}
 
 function withoutPrefix(exif: Buffer): Buffer {
   return exif.toString('latin1', 0, 6) === 'Exif\0\0' ? exif.subarray(6) : exif;
 }
 
 /** ImageMagick's way of putting a block into PNG: a title, the length, and hexadecimal text. */
-function profileIn(comments: SharpMetadata['comments'], keyword: string): Buffer | null {
+function profileIn(comments: Told['comments'], keyword: string): Buffer | null {
   const text = comments?.find((comment) => comment.keyword === keyword)?.text;
   const [, length, digits] = /^\s*[a-z][\w ]*\s+(\d+)\s+([\da-f\s]+)$/i.exec(text ?? '') ?? [];
   if (!length || !digits) return null;
@@ -27,7 +35,7 @@ function densityOf(told: number | undefined, inExif: number | null | undefined):
 export async function carriedBlocks(photo: {
   readonly path: string;
   readonly format: PictureFormat;
-  readonly raw: SharpMetadata;
+  readonly raw: Told;
 }): Promise<Omit<Metadata, 'icc'>> {
   const { path, format, raw } = photo;
   const tiff = format === 'tiff' ? await blocksOfTiff(path) : null;
