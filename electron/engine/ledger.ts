@@ -2,7 +2,7 @@
 import type { RunRequest, Settings } from '../contract.ts';
 import type { Tools, Voice } from './batch.ts';
 import { openBook } from './book.ts';
-import type { Pipeline } from './engine.ts';
+import type { Measures } from './estimate.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { openGround } from './ground.ts';
 import type { Journal } from './journal/journal.ts';
@@ -23,7 +23,8 @@ export interface Ledger {
   readonly sources: ReadonlyMap<string, string>;
   readonly hold: Hold;
   readonly voice: Voice;
-  readonly measure: Pipeline<never>['measure'];
+  /** By the header alone. */
+  measure(signal: AbortSignal, path: string): Promise<Measures>;
 }
 
 /** The part of a batch's tools that has to do with targets. Throws `refused` when another process has the run in work. */
