@@ -40,10 +40,10 @@ test('a larger photo is reduced without a network, and says so', async () => {
 
 test('more than ×8 is refused before any work', async () => {
   const { calls, fitting } = setting(100, 50);
-  await expect(enhanceToFit({ side: 'height', pixels: 401 }, fitting)(go, job)).rejects.toMatchObject({
+  await expect(enhanceToFit({ side: 'height', pixels: 500 }, fitting)(go, job)).rejects.toMatchObject({
     failure: {
       code: 'too-large',
-      message: '“a.jpg” has 100 × 50 pixels, and a height of 401 pixels would need ×8.02; at most ×8 is made.',
+      message: '“a.jpg” has 100 × 50 pixels, and a height of 500 pixels would need ×10.00; at most ×8 is made.',
     },
   });
   expect(calls).toEqual([]);
