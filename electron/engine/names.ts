@@ -2,6 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Settings } from '../contract.ts';
 import { makeFolder } from '../pipeline/folder.ts';
+import { sweep } from '../pipeline/temporary.ts';
 import { choose } from './choose.ts';
 import { EngineError, failureOf } from './failure.ts';
 import type { Verdict } from './journal/verdict.ts';
@@ -86,6 +87,7 @@ export function claimNames({ settings, out, photos, originals, judge }: Naming):
     }
   };
   const claims = new Map<string, { path: string; number: number }>();
+  const swept = new Set<string>();
   for (const photo of [...photos].sort((a, b) => (a.path < b.path ? -1 : 1))) {
     // A thousand photos of one name would otherwise count up from 1 a thousand times.
     const key = folded(numbered(photo, 1));
@@ -97,6 +99,9 @@ export function claimNames({ settings, out, photos, originals, judge }: Naming):
     async settle(photo) {
       let { path, number } = claims.get(photo.id)!;
       await prepare(outOf(photo, out), dirname(path));
+      // Here and not only before writing: a folder whose photos are all skipped is left clean too.
+      if (!swept.has(dirname(path))) await sweep(dirname(path));
+      swept.add(dirname(path));
       for (;;) {
         const there = await look(path);
         if (there?.folder)
