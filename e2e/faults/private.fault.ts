@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
 import { makePhoto } from '../photos.ts';
-import { enhance } from './command.ts';
+import { enhance, killGroup } from './command.ts';
 import { need } from './means.ts';
 import { census, makePlace, putGood } from './place.ts';
 import { expectTold, expectWhole } from './verdict.ts';
@@ -38,7 +38,8 @@ test('half a minute of work with a network at hand asks nothing of it (strace)',
   const command = enhance(place, [place.in], { wrap, limit: 180_000 });
   await command.said('"kind":"progress"');
   await new Promise((resolve) => setTimeout(resolve, 25_000));
-  command.child.kill('SIGINT');
+  // strace keeps the signal for itself, so all of them get it, as from a terminal.
+  killGroup(command.child, 'SIGINT');
   expect(await command.ran).toMatchObject({ code: 130, hung: false });
   expect(await callsOf(log)).toEqual([]);
   const kept = (await readdir(place.home, { recursive: true, withFileTypes: true }))
