@@ -9,6 +9,7 @@ import { type Benchmark, markdown } from './benchmark.ts';
 import { int8 } from './int8.ts';
 import { memory } from './memory.ts';
 import { networks } from './pace.ts';
+import { peers } from './peers/peers.ts';
 import { pipeline } from './pipeline.ts';
 import { providers } from './providers.ts';
 import { seedTable } from './seed-table.ts';
@@ -24,6 +25,7 @@ const benchmarks: readonly Benchmark[] = [
   start,
   batch,
   providers,
+  peers,
 ];
 
 async function main(): Promise<number> {

@@ -41,6 +41,30 @@ async function read(path: string): Promise<Luma> {
   return lumaOf(data, info.width, info.height, info.channels);
 }
 
+/** A result against the truth, both files, the literature's border shaved off. */
+export async function compare(
+  result: string,
+  truth: string,
+  scale: number,
+): Promise<{ psnr: number; ssim: number; pixels: number }> {
+  const [made, wanted] = await Promise.all([read(result), read(truth)]);
+  const [a, b] = [shave(made, scale), shave(wanted, scale)];
+  return { psnr: psnr(a, b), ssim: ssim(a, b), pixels: made.data.length };
+}
+
+/** From file to file as a user's photo is, every pixel through the network. `network` is open at `scale`. */
+export async function enhanceTo(
+  source: string,
+  target: string,
+  network: Network,
+  scale: number,
+  more: Partial<Settings> = {},
+): Promise<void> {
+  const settings = { ...defaultSettings, exact: true, ...more, model: network.id, scale, format: 'png' as const };
+  const how = { settings, network, previews: false, replace: true };
+  await enhance(new AbortController().signal, { source, target }, how);
+}
+
 /**
  * Enhances the pictures of `folder` (`*_LR.png`, the truth beside them in `*_HR.png`) from file to file, as a user's
  * photo is, and scores each. `network` is open at `scale`.
@@ -52,23 +76,20 @@ export async function scoreFolder(
   more: Partial<Settings> = {},
 ): Promise<Scored[]> {
   const temporary = await mkdtemp(join(tmpdir(), 'dotbogi-eval-'));
-  const settings = { ...defaultSettings, exact: true, ...more, model: network.id, scale, format: 'png' as const };
   const small = (await readdir(folder)).filter((name) => name.endsWith('_LR.png')).sort();
   const scored: Scored[] = [];
   try {
     for (const name of small) {
       const target = join(temporary, name);
       const start = performance.now();
-      await enhance(
-        new AbortController().signal,
-        { source: join(folder, name), target },
-        { settings, network, previews: false, replace: false },
-      );
+      await enhanceTo(join(folder, name), target, network, scale, more);
       const seconds = (performance.now() - start) / 1000;
-      const [result, truth] = await Promise.all([read(target), read(join(folder, name.replace('_LR', '_HR')))]);
-      const [a, b] = [shave(result, scale), shave(truth, scale)];
       const short = name.replace(/^img_|_SRF_.*$/g, '');
-      scored.push({ name: short, psnr: psnr(a, b), ssim: ssim(a, b), seconds, pixels: result.data.length });
+      scored.push({
+        name: short,
+        seconds,
+        ...(await compare(target, join(folder, name.replace('_LR', '_HR')), scale)),
+      });
     }
   } finally {
     await rm(temporary, { recursive: true });
