@@ -1,4 +1,5 @@
 /** Looking at photos in a real Chromium, on the built app: live tiles, strength, panes, map, loupe; against the files. */
+import { readFile } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
 import { finish, type Scene, type Served, setScene, startHost } from './app.ts';
@@ -279,3 +280,55 @@ test('blinks to the original while Space is held', async ({ page }) => {
   await page.keyboard.up(' ');
   await expect.poll(async () => (await canvasPixels(page)).data.equals(after.data)).toBe(true);
 });
+
+test('shows a large result again out of its file, by squares, smoothly and within bounds', async ({ page }) => {
+  test.setTimeout(600_000);
+  // 25 megapixels make 100; the plain enlargement, because what is looked at here is the looking.
+  await makePhoto(scene.at('in', 'a.jpg'), { width: 5000, height: 5000 });
+  await makePhoto(scene.at('in', 'b.png'), { width: 60, height: 40 });
+  await open(page, ['serve', scene.at('in')]);
+  await page.getByTestId('model-bicubic').click();
+  await page.getByTestId('run').click();
+  const row = page.getByTestId('queue-row').filter({ hasText: 'a.jpg' });
+  await expect(row).toHaveAttribute('data-state', 'done', { timeout: 300_000 });
+  await row.click();
+  await expect(page.getByTestId('badge-after')).toContainText('10000', { timeout: 120_000 });
+  await page.keyboard.press('1');
+  await page.waitForTimeout(2000);
+  const viewer = (await page.getByTestId('viewer').boundingBox())!;
+  const [x, y] = [viewer.x + viewer.width / 2 + 40, viewer.y + viewer.height * 0.8];
+  await page.evaluate(() => {
+    const times: number[] = [];
+    const tick = (now: number) => {
+      times.push(now);
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    Object.assign(window, { frames: times });
+  });
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let step = 0; step < 120; step += 1) await page.mouse.move(x - step * 3, y - step * 4);
+  await page.mouse.up();
+  const frames = await page.evaluate(() => (window as unknown as { frames: number[] }).frames);
+  const rate = ((frames.length - 1) * 1000) / (frames.at(-1)! - frames[0]!);
+  const session = await page.context().newCDPSession(page);
+  const { usedSize, embedderHeapUsedSize, backingStorageSize } = await session.send('Runtime.getHeapUsage');
+  const { processInfo } = await (await page.context().browser()!.newBrowserCDPSession()).send(
+    'SystemInfo.getProcessInfo',
+  );
+  const renderers = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
+  const resident = await Promise.all(renderers.map(residentBytes));
+  const memory = Math.max(...resident) / 1e6;
+  const heap = ((usedSize + embedderHeapUsedSize + backingStorageSize) / 1e6).toFixed(0);
+  console.log(`100 MP: ${rate.toFixed(0)} frames/s, renderer ${memory.toFixed(0)} MB resident (heap ${heap} MB)`);
+  await look(page, 'viewer-large');
+  expect(memory).toBeLessThan(600);
+  expect(rate).toBeGreaterThanOrEqual(30);
+});
+
+/** What a process holds in memory of its own, as Linux counts it. */
+async function residentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/RssAnon:\s+(\d+) kB/.exec(status)?.[1] ?? 0) * 1024;
+}

@@ -33,7 +33,6 @@ export function Strength() {
         aria-valuetext={t('strength.value', { value })}
         onChange={(event) => choose({ strength: Number(event.target.value) / 100 })}
       />
-      <Fidelity />
       <p className="note">{t('strength.note')}</p>
       <Fidelity />
     </div>

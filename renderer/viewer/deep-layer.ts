@@ -9,6 +9,13 @@ interface Square {
   drawn: number;
 }
 
+interface Place {
+  readonly level: number;
+  readonly column: number;
+  readonly row: number;
+  readonly key: string;
+}
+
 /** Squares kept of one picture, a megabyte each: two screens full, and the coarse ones behind them. */
 const mostSquares = 96;
 /** Askings under way at a time: enough to keep the engine busy, few enough to turn with the view. */
@@ -28,6 +35,14 @@ export class DeepLayer {
     readonly tell: () => void,
   ) {}
 
+  /** Is its coarsest size here, so that nothing below it is seen? A coarsest size has one square, or very few. */
+  get isCovering(): boolean {
+    const level = this.depth.levels - 1;
+    const along = (length: number) => Math.max(Math.ceil((length >> level) / this.depth.side), 1);
+    const coarse = [...this.#squares.keys()].filter((key) => key.startsWith(`${level} `));
+    return coarse.length >= along(this.depth.width) * along(this.depth.height);
+  }
+
   /** Draws what is there, coarse below fine, and asks for what is missing; `image` is the size of the scene. */
   draw(context: CanvasRenderingContext2D, image: Size, frame: Frame, count: number): void {
     this.#count = count;
@@ -35,28 +50,36 @@ export class DeepLayer {
     const own: Frame = { ...frame, zoom: (frame.zoom * image.width) / this.depth.width };
     const { levels } = this.depth;
     const level = Math.min(Math.max(Math.floor(-Math.log2(own.zoom)), 0), levels - 1);
-    for (const each of new Set([levels - 1, Math.min(level + 2, levels - 1), level]))
-      this.#drawLevel(context, own, each);
+    const fine = this.#squaresIn(context, own, level);
+    // Coarse squares stand in for fine ones that are still to come; below fine ones they would cost for nothing.
+    const isThere = fine.every(({ key }) => this.#squares.has(key));
+    for (const each of isThere ? [] : new Set([levels - 1, Math.min(level + 2, levels - 1)]))
+      for (const square of this.#squaresIn(context, own, each)) this.#drawSquare(context, own, square);
+    for (const square of fine) this.#drawSquare(context, own, square);
     this.#forget();
   }
 
-  #drawLevel(context: CanvasRenderingContext2D, frame: Frame, level: number): void {
+  #squaresIn({ canvas }: CanvasRenderingContext2D, frame: Frame, level: number): readonly Place[] {
     const span = this.depth.side << level;
-    const { canvas } = context;
     const first = (at: number) => Math.max(0, Math.floor(-at / frame.zoom / span));
     const last = (at: number, seen: number, length: number) =>
       Math.min(Math.ceil((seen - at) / frame.zoom / span), Math.ceil((length >> level) / this.depth.side));
+    const places: Place[] = [];
     for (let row = first(frame.y); row < last(frame.y, canvas.height, this.depth.height); row++)
-      for (let column = first(frame.x); column < last(frame.x, canvas.width, this.depth.width); column++) {
-        const square = this.#squares.get(`${level} ${column} ${row}`);
-        if (square === undefined) {
-          this.#ask(level, column, row);
-          continue;
-        }
-        square.drawn = this.#count;
-        const to = this.#placeOf(level, column, row, square.canvas);
-        if (isOn(context, to, frame)) place(context, square.canvas, to, frame);
-      }
+      for (let column = first(frame.x); column < last(frame.x, canvas.width, this.depth.width); column++)
+        places.push({ level, column, row, key: `${level} ${column} ${row}` });
+    return places;
+  }
+
+  #drawSquare(context: CanvasRenderingContext2D, frame: Frame, { level, column, row, key }: Place): void {
+    const square = this.#squares.get(key);
+    if (square === undefined) {
+      this.#ask(level, column, row);
+      return;
+    }
+    square.drawn = this.#count;
+    const to = this.#placeOf(level, column, row, square.canvas);
+    if (isOn(context, to, frame)) place(context, square.canvas, to, frame);
   }
 
   /** In pixels of the whole picture. A level has floor(size / 2^level) pixels, so its last ones are a little larger. */
@@ -89,7 +112,10 @@ export class DeepLayer {
 
   #forget(): void {
     if (this.#squares.size <= mostSquares) return;
-    const oldest = [...this.#squares].sort(([, one], [, other]) => one.drawn - other.drawn);
+    const coarsest = `${this.depth.levels - 1} `;
+    const oldest = [...this.#squares]
+      .filter(([key]) => !key.startsWith(coarsest))
+      .sort(([, one], [, other]) => one.drawn - other.drawn);
     for (const [key] of oldest.slice(0, this.#squares.size - mostSquares)) this.#squares.delete(key);
   }
 

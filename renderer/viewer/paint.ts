@@ -67,8 +67,10 @@ export function drawPart(
   const { before, after, deepBefore, deepAfter } = scene.layers;
   context.imageSmoothingEnabled = smooth && what !== 'original';
   context.imageSmoothingQuality = 'high';
-  if (before !== null) drawBefore(context, before, scene.image, frame);
-  if (deepBefore !== null && what !== 'added' && isCoarse(before, scene.image, frame))
+  // A file that covers everything hides the photo below it, and drawing that would cost every frame of a drag.
+  const hidden = what === 'after' && scene.result && deepAfter?.isCovering === true;
+  if (before !== null && !hidden) drawBefore(context, before, scene.image, frame);
+  if (deepBefore !== null && !hidden && what !== 'added' && isCoarse(before, scene.image, frame))
     deepBefore.draw(context, scene.image, frame, scene.count);
   if (what === 'before' || what === 'original') return;
   if (what === 'after' && scene.result) {
