@@ -19,6 +19,16 @@ const entries = [
   { from: 'electron/hosts/window/preload.ts', to: 'preload.cjs', format: 'cjs' },
 ];
 
+const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** Carried inside the bundles, where they are read as one file and run when first needed: half of a start was theirs. */
+const inside = new Set(['@msgpack/msgpack', 'birpc', 'cli-progress', 'commander', 'ws', 'zod']);
+/** The rest stays beside: native libraries, and what only development has. */
+const external = [...Object.keys(dependencies), ...Object.keys(devDependencies)].filter((name) => !inside.has(name));
+/** Packages of the older kind ask for Node's own modules by a call that a module does not have. */
+const banner = {
+  js: "import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);",
+};
+
 function* files(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -52,7 +62,7 @@ async function bundle() {
         target: 'node20',
         format,
         // The sandbox of a preload can require nothing but electron.
-        ...(format === 'cjs' ? { external: ['electron'] } : { packages: 'external' }),
+        ...(format === 'cjs' ? { external: ['electron'] } : { external: [...external, 'playwright-core'], banner }),
         sourcemap: 'linked',
         logLevel: 'warning',
       }),

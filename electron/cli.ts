@@ -1,57 +1,12 @@
-/** Entry under plain Node: reads the arguments and chooses the host, once. */
-import { existsSync, readFileSync } from 'node:fs';
+/** Entry under plain Node: starts the engine at once where one will be needed, and leaves the rest to the command. */
 import { fileURLToPath } from 'node:url';
-import { readArguments } from './args.ts';
 import { forkEngine } from './hosts/engine-child.ts';
-import { ownEngine } from './hosts/engine-owner.ts';
-import { exits, runHeadless } from './hosts/headless.ts';
-import { mindReaders } from './hosts/readers.ts';
-import { terminal } from './hosts/terminal.ts';
-import { openWindowOrBrowser } from './hosts/window-or-browser.ts';
 
-const near = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const { version } = JSON.parse(readFileSync(near('../package.json'), 'utf8')) as { version: string };
-
-let working = false;
-mindReaders(
-  () => working,
-  (code) => process.exit(code),
-);
-
-async function main(): Promise<number> {
-  const args = readArguments(process.argv.slice(2), version);
-  const own = () => ownEngine(() => forkEngine(near('./engine.js')));
-  switch (args.kind) {
-    case 'help':
-    case 'version':
-      process.stdout.write(args.text);
-      return exits.done;
-    case 'wrong':
-      process.stderr.write(`${args.message}\n`);
-      return exits.wrong;
-    case 'enhance': {
-      const owner = own();
-      working = true;
-      try {
-        return await runHeadless(owner, args, terminal);
-      } finally {
-        await owner.dispose();
-      }
-    }
-    default: {
-      const samples = existsSync(near('../samples')) ? near('../samples') : null;
-      return openWindowOrBrowser({
-        args,
-        version,
-        own,
-        terminal,
-        samples,
-        root: near('..'),
-        rendererDir: near('./renderer'),
-      });
-    }
-  }
-}
+const words = process.argv.slice(2);
+const enhances = words[0] === 'enhance' && !words.some((word) => /^(--help|-h|--version)$/.test(word));
+// An engine takes longest of all to get ready, so it does while this process still reads its own code.
+const early = enhances ? forkEngine(fileURLToPath(new URL('./engine.js', import.meta.url))) : null;
+const { command } = await import('./command.ts');
 
 // Not process.exit: what has been written must still reach its reader.
-process.exitCode = await main();
+process.exitCode = await command(words, early);
