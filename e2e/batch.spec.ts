@@ -93,12 +93,13 @@ test('goes on with a run that was broken off, and lists it afterwards', async ({
     () => ['serve'],
     async (scene) => {
       await makePhoto(scene.at('in', 'a.png'), { width: 60, height: 40 });
-      await makePhoto(scene.at('in', 'b.png'), { width: 800, height: 600, seed: 2 });
+      await makePhoto(scene.at('in', 'b.png'), { width: 1600, height: 1200, seed: 2 });
     },
   );
   // An earlier host dies in the middle of its run.
   const first = await startHost(['serve', here.scene.at('in')], here.scene.at('home'));
   await page.goto(first.url);
+  await page.getByTestId('model-asym-lite').click();
   await page.getByTestId('run').click();
   await expect(here.row('b.png')).toHaveAttribute('data-state', 'working', { timeout: 60_000 });
   await page.goto('about:blank');
@@ -112,7 +113,7 @@ test('goes on with a run that was broken off, and lists it afterwards', async ({
   await expect(here.row('b.png')).toHaveAttribute('data-state', 'done', { timeout: 150_000 });
   await page.getByTestId('history').click();
   await expect(page.getByTestId('earlier')).toHaveCount(1);
-  await expect(page.getByTestId('earlier')).toContainText('Asym VDSR');
+  await expect(page.getByTestId('earlier')).toContainText('Asym Lite');
   await look(page, 'history');
 });
 

@@ -11,7 +11,9 @@ export function Ready() {
   const queue = useApp((state) => state.queue);
   const choice = useApp((state) => state.choice);
   const able = useApp((state) => state.engine.link === 'open' && state.engine.models.length > 0);
-  const count = useMemo(() => pendingPhotos(queue, choiceKey(choice)).length, [queue, choice]);
+  // Sizes arrive all the time while a long list is scrolled, and change nothing here.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of the queue on which the count depends
+  const count = useMemo(() => pendingPhotos(queue, choiceKey(choice)).length, [queue.photos, queue.statuses, choice]);
   if (queue.photos.length === 0) return null;
   if (count === 0)
     return (

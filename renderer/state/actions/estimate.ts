@@ -1,7 +1,7 @@
 import type { EstimateRequest } from '../../../electron/contract.ts';
 import { noForecast } from '../estimate.ts';
 import { failureOf } from '../failure.ts';
-import { pendingPhotos } from '../queue.ts';
+import { pendingPhotos, type Queue } from '../queue.ts';
 import { isBusy } from '../run.ts';
 import { choiceKey, isTemplate } from '../settings.ts';
 import { type AppState, change, useApp } from '../store.ts';
@@ -25,13 +25,18 @@ export function watchForecast(): () => void {
     timer = setTimeout(() => void measure(asked, next), quiet);
   };
   const stop = useApp.subscribe((now, old) => {
-    const same = now.queue === old.queue && now.choice === old.choice;
+    const same = sameWork(now.queue, old.queue) && now.choice === old.choice;
     if (!same || now.run.phase !== old.run.phase || now.engine !== old.engine) look(now);
   });
   return () => {
     stop();
     clearTimeout(timer);
   };
+}
+
+/** Sizes that come in while a list is scrolled change nothing about what there is to do. */
+function sameWork(now: Queue, old: Queue): boolean {
+  return now.photos === old.photos && now.statuses === old.statuses && now.scanning === old.scanning;
 }
 
 function askedBy({ queue, choice, run, engine }: AppState): EstimateRequest | null {
