@@ -9,6 +9,7 @@ import { type Benchmark, markdown } from './benchmark.ts';
 import { int8 } from './int8.ts';
 import { memory } from './memory.ts';
 import { networks } from './pace.ts';
+import { page } from './page.ts';
 import { peers } from './peers/peers.ts';
 import { pipeline } from './pipeline.ts';
 import { providers } from './providers.ts';
@@ -23,6 +24,7 @@ const benchmarks: readonly Benchmark[] = [
   adaptive,
   memory,
   start,
+  page,
   batch,
   providers,
   peers,
