@@ -1,12 +1,11 @@
 import type { Finished } from '../contract.ts';
 import { encode } from './encode.ts';
 import { fidelityOf } from './fidelity.ts';
-import { type Inference, infer } from './infer.ts';
+import { type Inference, type Inferred, infer } from './infer.ts';
 import type { Network } from './network.ts';
 import { passesOf } from './passes.ts';
 import { provenanceOf } from './provenance.ts';
-import { type Errand, read } from './read.ts';
-import type { Landing } from './write.ts';
+import { type Errand, read, type Work } from './read.ts';
 
 export type { SettledTile } from './infer.ts';
 
@@ -16,7 +15,6 @@ export interface How extends Omit<Inference, 'passes'> {
   readonly version?: string;
   /** Whether an existing target is replaced; otherwise it fails with `collision`. */
   readonly replace: boolean;
-  readonly landing?: Landing | undefined;
   /** Awaited before decoding, with the bytes that the photo will take up while it is under way. */
   hold?(bytes: number): Promise<void>;
   /** Awaited between the stages: another photo may be in the next one. */
@@ -30,8 +28,8 @@ export interface Result extends Pick<Finished, 'width' | 'height' | 'fidelity' |
 
 /**
  * The path of one photo from file to file, in three stages: read, infer, write. Fails with a typed failure and leaves
- * nothing behind; the source is only read. Memory: the photo's samples, the result's samples, a tile's planes, and
- * the encoded file.
+ * nothing behind; the source is only read. Memory: the photo's samples, a tile's planes, and the result's samples and
+ * its encoded file; of a result above a share of the memory setting, only a band of rows.
  */
 export async function enhance(signal: AbortSignal, photo: Errand, how: How): Promise<Result> {
   const passes = passesOf([how.network]);
@@ -39,26 +37,35 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
   await how.enter?.('infer');
   // Where there is no network, nothing can be spared.
   const spare = !how.settings.exact && how.settings.strength > 0 && how.network.sha !== '';
-  const { result, ...inferred } = await infer(signal, work, { ...how, passes, spare });
-  await how.enter?.('write');
-  const fidelity = await fidelityOf(signal, work.image, result, passes.factor);
+  const inferred = await infer(signal, work, { ...how, passes, spare });
+  try {
+    await how.enter?.('write');
+    return await write(signal, work, inferred, { ...how, passes });
+  } finally {
+    await inferred.result.discard();
+  }
+}
+
+/** Third stage. */
+async function write(
+  signal: AbortSignal,
+  work: Work,
+  { result, ...inferred }: Inferred,
+  how: How & Pick<Inference, 'passes'>,
+): Promise<Result> {
+  const { width, height, image, source, target, format } = work;
+  const { factor } = how.passes;
+  const fidelity = await fidelityOf(signal, image, result, factor);
   const provenance = await provenanceOf(signal, {
-    source: photo.source,
-    exif: work.image.exif,
+    source,
+    exif: image.exif,
     version: how.version ?? '',
     settings: how.settings,
     network: how.network,
-    scale: passes.factor.p / passes.factor.q,
+    scale: factor.p / factor.q,
   });
-  const warnings = await encode(signal, result, work.image, {
-    target: photo.target,
-    format: work.format,
-    settings: how.settings,
-    replace: how.replace,
-    provenance,
-    landing: how.landing,
-  });
-  const { width, height, image } = work;
+  const { settings, replace, landing } = how;
+  const warnings = await encode(signal, result, image, { target, format, settings, replace, provenance, landing });
   const about = { width, height, fidelity, ...inferred, warnings: [...image.warnings, ...warnings] };
   return image.damaged ? { ...about, damaged: true } : about;
 }

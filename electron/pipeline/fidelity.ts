@@ -4,6 +4,7 @@ import { type Factor, ratio, scaled } from './factor.ts';
 import { stopIfAborted } from './fault.ts';
 import type { Plane, Raster, Rect } from './image.ts';
 import { resample } from './resample.ts';
+import { asRows, type Rows } from './sheet.ts';
 
 /** Pixels of the photo that are compared at a time: it bounds the memory to a few megabytes of floats. */
 const bandPixels = 250_000;
@@ -16,7 +17,12 @@ interface Sum {
 }
 
 /** The result over some rows of the photo, reduced to their size. */
-function reducedBand(result: Raster, factor: Factor, rows: { from: number; to: number }, height: number): Plane {
+async function reducedBand(
+  result: Rows,
+  factor: Factor,
+  rows: { from: number; to: number },
+  height: number,
+): Promise<Plane> {
   const { p, q } = factor;
   // Both ends at multiples of q, so that their places in the result are whole.
   const margin = Math.ceil(reach / q) * q;
@@ -24,7 +30,7 @@ function reducedBand(result: Raster, factor: Factor, rows: { from: number; to: n
   const last = rows.to + margin;
   const top = (first / q) * p;
   const bottom = last >= height ? result.height : Math.min(result.height, Math.ceil(last / q) * p);
-  const { luma } = split(result, { x: 0, y: top, width: result.width, height: bottom - top });
+  const { luma } = split(await result.rows(top, bottom), { x: 0, y: 0, width: result.width, height: bottom - top });
   const back = ratio(q, p);
   const part: Rect = {
     x: 0,
@@ -36,9 +42,10 @@ function reducedBand(result: Raster, factor: Factor, rows: { from: number; to: n
 }
 
 /** Squared differences on luma; where a photo is wholly transparent, nothing is seen and nothing counts. */
-function compare(photo: Raster, band: Plane, from: number, sum: Sum): void {
+async function compare(photo: Rows, band: Plane, from: number, sum: Sum): Promise<void> {
   const width = Math.min(photo.width, band.width);
-  const { luma, alpha } = split(photo, { x: 0, y: from, width, height: band.height });
+  const rows = await photo.rows(from, from + band.height);
+  const { luma, alpha } = split(rows, { x: 0, y: 0, width, height: band.height });
   for (let y = 0; y < band.height; y++) {
     for (let x = 0; x < width; x++) {
       if (alpha?.data[y * width + x] === 0) continue;
@@ -52,16 +59,17 @@ function compare(photo: Raster, band: Plane, from: number, sum: Sum): void {
 /**
  * How much of the photo is still in its result: the result reduced by the factor (antialiased cubic) against the
  * photo, as PSNR in dB on luma, as super-resolution measures its consistency. Null where they are equal. Computed in
- * bands with a few megabytes; fails with `cancelled` between two of them.
+ * bands with a few megabytes, which may come from the disk; fails with `cancelled` between two of them.
  */
 export async function fidelityOf(
   signal: AbortSignal,
-  photo: Raster,
-  result: Raster,
+  photo: Raster | Rows,
+  result: Raster | Rows,
   factor: Factor,
 ): Promise<number | null> {
   // Of the two, the larger is reduced.
   if (factor.p < factor.q) return fidelityOf(signal, result, photo, ratio(factor.q, factor.p));
+  const [small, large] = [asRows(photo), asRows(result)];
   const sum: Sum = { squares: 0, pixels: 0 };
   const unit = factor.q;
   const rows = Math.max(1, Math.floor(bandPixels / photo.width / unit)) * unit;
@@ -70,7 +78,7 @@ export async function fidelityOf(
     await setImmediate();
     stopIfAborted(signal);
     const to = Math.min(photo.height, from + rows);
-    compare(photo, reducedBand(result, factor, { from, to }, photo.height), from, sum);
+    await compare(small, await reducedBand(large, factor, { from, to }, photo.height), from, sum);
   }
   return sum.squares === 0 ? null : -10 * Math.log10(sum.squares / sum.pixels);
 }

@@ -4,7 +4,7 @@ import { totalmem } from 'node:os';
 export const outputLimit = 1_000_000_000;
 
 /** A little below 4 GiB, where the raster's container and Node's buffers end. */
-const containerLimit = 4_200_000_000;
+export const containerLimit = 4_200_000_000;
 
 /** Bytes of memory that this process may hope for: the machine's, or less inside a container. */
 function memory(): number {
@@ -19,4 +19,12 @@ function memory(): number {
  */
 export function samplesLimit(total: number = memory()): number {
   return Math.min(containerLimit, Math.floor(total / 3));
+}
+
+/** What photos under way take unless the user says otherwise; above it, results are drawn on the disk. */
+const usualAllowance = 1_000_000_000;
+
+/** Bytes that photos under way may take; `megabytes` as the user set it, or a quarter of the memory up to 1 GB. */
+export function allowance(megabytes?: number): number {
+  return megabytes === undefined ? Math.min(usualAllowance, memory() / 4) : megabytes * 1e6;
 }

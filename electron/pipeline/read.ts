@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
 import type { Settings } from '../contract.ts';
+import { heldBytes } from './canvas.ts';
 import { decode, type Header, readHeader } from './decode.ts';
 import { checkSize, outputFormat } from './encode.ts';
 import type { Image, PictureFormat } from './image.ts';
 import { enlargedSize, type Passes } from './passes.ts';
+import { sampleBytes } from './tiff-frame.ts';
 import { refuseOriginal } from './write.ts';
 
 /** A photo from file to file. */
@@ -22,9 +24,9 @@ export interface Work extends Errand {
   readonly height: number;
 }
 
-/** Bytes that a photo takes up while it is under way: its samples, and those of its result. */
-function bytesOf({ width, height, channels, depth }: Header, size: { width: number; height: number }): number {
-  return (width * height + size.width * size.height) * channels * (depth / 8);
+/** Bytes that a photo takes up while it is under way: its samples, and what its result takes in memory. */
+function bytesOf(header: Header, size: { width: number; height: number }, { memory }: Settings): number {
+  return sampleBytes(header) + heldBytes({ ...header, ...size }, memory);
 }
 
 /**
@@ -42,7 +44,7 @@ export async function read(
   const format = outputFormat(settings, header.format);
   const size = enlargedSize(header, passes);
   checkSize(basename(errand.source), format, { ...header, ...size });
-  await hold?.(bytesOf(header, size));
+  await hold?.(bytesOf(header, size, settings));
   const image = await decode(signal, errand.source, header);
   return { ...errand, header, image, format, ...size };
 }

@@ -3,7 +3,10 @@ import { deflate } from 'node:zlib';
 import { fault, stopIfAborted } from './fault.ts';
 import { type Field, header, numbers, openBlock, readDirectory, writeDirectory } from './ifd.ts';
 import { hasAlpha } from './image.ts';
-import type { Canvas } from './tiff.ts';
+import type { Rows } from './sheet.ts';
+import type { Spool } from './spool.ts';
+import type { Shape } from './tiff-frame.ts';
+import type { Piece } from './write.ts';
 
 const squeeze = promisify(deflate);
 
@@ -37,29 +40,28 @@ function difference(samples: Uint8Array | Uint16Array, width: number, channels: 
   }
 }
 
-function strip(picture: Canvas, from: number, rows: number, little: boolean, differ: boolean): Buffer {
-  const { width, channels } = picture;
-  const samples = picture.data.slice(from * width * channels, (from + rows) * width * channels);
-  if (differ) difference(samples, width, channels);
-  const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-  return picture.depth === 16 && !little ? bytes.swap16() : bytes;
+async function strip(picture: Rows, from: number, rows: number, little: boolean, level: number): Promise<Buffer> {
+  const { width, channels, depth } = picture;
+  const samples = (await picture.rows(from, from + rows)).data.slice();
+  if (level > 0) difference(samples, width, channels);
+  const plain = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+  const bytes = depth === 16 && !little ? plain.swap16() : plain;
+  return level > 0 ? squeeze(bytes, { level }) : bytes;
 }
 
-async function strips(signal: AbortSignal, picture: Canvas, rows: number, little: boolean, level: number) {
+/** The strips in order, a few of them computed at a time. */
+async function* strips(signal: AbortSignal, picture: Rows, rows: number, little: boolean, level: number) {
   const starts = Array.from({ length: Math.ceil(picture.height / rows) }, (_, i) => i * rows);
-  const made: Buffer[] = [];
   for (let i = 0; i < starts.length; i += together) {
     stopIfAborted(signal);
-    const group = starts.slice(i, i + together).map(async (from) => {
-      const bytes = strip(picture, from, Math.min(rows, picture.height - from), little, level > 0);
-      return level > 0 ? await squeeze(bytes, { level }) : bytes;
-    });
-    made.push(...(await Promise.all(group)));
+    const group = starts
+      .slice(i, i + together)
+      .map((from) => strip(picture, from, Math.min(rows, picture.height - from), little, level));
+    yield* await Promise.all(group);
   }
-  return made;
 }
 
-function fieldsOf({ width, height, channels, depth }: Canvas, blocks: TiffBlocks, little: boolean, level: number) {
+function fieldsOf({ width, height, channels, depth }: Shape, blocks: TiffBlocks, little: boolean, level: number) {
   const field = (tag: number, type: 3 | 4 | 5, ...values: number[]) => numbers(little, tag, type, values);
   const fields: Field[] = [
     field(256, 4, width),
@@ -93,6 +95,60 @@ function keptFields(exif: Buffer | null): Field[] {
     .map(({ tag, at }) => ({ tag, kept: exif.subarray(at, at + 12) }));
 }
 
+/** Takes the strips of a file, one after the other, and says as what pieces they are to be written. */
+export interface Strips {
+  add(bytes: Buffer): Promise<void>;
+  pieces(): readonly Piece[];
+}
+
+/** Strips that stay in memory. */
+export function stripsInMemory(): Strips {
+  const parts: Buffer[] = [];
+  return { add: async (bytes) => void parts.push(bytes), pieces: () => parts };
+}
+
+/** Strips that lie in a temporary file, in the order and at the distances that they will have. */
+export function stripsOnDisk(spool: Spool): Strips {
+  let end = 0;
+  return {
+    async add(bytes) {
+      await spool.write(bytes, end);
+      end += bytes.length;
+    },
+    pieces: () => [{ path: spool.path, from: 0, to: end }],
+  };
+}
+
+/** What the strips have come to. */
+interface Laid {
+  readonly offsets: number[];
+  readonly lengths: number[];
+  /** Where the next may begin: at an even place. */
+  readonly end: number;
+}
+
+async function lay(parts: AsyncGenerator<Buffer>, from: number, store: Strips): Promise<Laid> {
+  const [offsets, lengths]: [number[], number[]] = [[], []];
+  let end = from;
+  const even = async () => {
+    if ((end & 1) === 0) return;
+    await store.add(Buffer.alloc(1));
+    end++;
+  };
+  for await (const part of parts) {
+    await even();
+    offsets.push(end);
+    lengths.push(part.length);
+    await store.add(part);
+    end += part.length;
+    if (end > end32) throw tooLarge();
+  }
+  await even();
+  return { offsets, lengths, end };
+}
+
+const tooLarge = () => fault('too-large', 'A TIFF holds at most 4 GiB, and the result would be larger.');
+
 /**
  * A TIFF of deflated strips with horizontal differences (`level` 1 to 9) or of bare samples (0). The EXIF block begins
  * the file at the places that it had before, in its own byte order, so that even maker notes that count from the
@@ -100,39 +156,23 @@ function keptFields(exif: Buffer | null): Field[] {
  */
 export async function encodeTiff(
   signal: AbortSignal,
-  picture: Canvas,
+  picture: Rows,
   blocks: TiffBlocks,
   level: number,
-): Promise<Buffer[]> {
+  store: Strips = stripsInMemory(),
+): Promise<Piece[]> {
   const little = blocks.exif === null || blocks.exif[0] === 0x49;
   const front = blocks.exif ?? Buffer.alloc(8);
   const rows = Math.max(1, Math.floor(stripBytes / ((picture.width * picture.channels * picture.depth) / 8)));
-  const data = await strips(signal, picture, rows, little, level);
-  const parts: Buffer[] = [];
-  let end = front.length;
-  const add = (part: Buffer): number => {
-    if (end & 1) {
-      parts.push(Buffer.alloc(1));
-      end++;
-    }
-    const at = end;
-    parts.push(part);
-    end += part.length;
-    return at;
-  };
-  const offsets = data.map(add);
-  const place = numbers(little, 278, 4, [rows]);
+  const { offsets, lengths, end } = await lay(strips(signal, picture, rows, little, level), front.length, store);
   const kept = keptFields(blocks.exif);
   if (blocks.density !== null && !kept.some(({ tag }) => tag === 282)) {
     const ratio = [Math.round(blocks.density * 100), 100];
     kept.push(numbers(little, 282, 5, ratio), numbers(little, 283, 5, ratio), numbers(little, 296, 3, [2]));
   }
-  if (end > end32) throw fault('too-large', 'A TIFF holds at most 4 GiB, and the result would be larger.');
-  const lengths = data.map(({ length }) => length);
-  const fields = [...fieldsOf(picture, blocks, little, level), ...kept, place];
+  const fields = [...fieldsOf(picture, blocks, little, level), ...kept, numbers(little, 278, 4, [rows])];
   fields.push(numbers(little, 273, 4, offsets), numbers(little, 279, 4, lengths));
-  const directory = end + (end & 1);
-  add(writeDirectory(little, fields, directory));
-  if (end > end32) throw fault('too-large', 'A TIFF holds at most 4 GiB, and the result would be larger.');
-  return [header(little, directory), front.subarray(8), ...parts];
+  const directory = writeDirectory(little, fields, end);
+  if (end + directory.length > end32) throw tooLarge();
+  return [header(little, end), front.subarray(8), ...store.pieces(), directory];
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fault, PipelineError, stopIfAborted, systemCode } from './fault.ts';
 import { makeFolder } from './folder.ts';
@@ -12,6 +12,9 @@ export async function refuseOriginal(source: string, target: string): Promise<vo
     throw fault('refused', `“${basename(target)}” is the original photo, which is never written over.`, target);
   }
 }
+
+/** A piece of a file: bytes, or where they lie in another file, from `from` to before `to`. */
+export type Piece = Buffer | { readonly path: string; readonly from: number; readonly to: number };
 
 /** What whoever keeps the books hears of a result on its way to its name. */
 export interface Landing {
@@ -28,36 +31,82 @@ export interface Landing {
 export async function writeWhole(
   signal: AbortSignal,
   target: string,
-  parts: readonly Buffer[],
+  parts: readonly Piece[],
   replace: boolean,
   landing: Landing = {},
 ): Promise<void> {
-  const facts = landing.ready ? factsOf(parts) : null;
+  const facts = landing.ready ? await factsOf(parts) : null;
   const ready = () => void (facts && landing.ready?.(facts));
+  const once = () => writeOnce(signal, target, parts, replace, ready);
+  await patiently(signal, target, bytesOf(parts), landing, once);
+}
+
+/** Does `work` until the disk has room for it, where somebody can wait for that; `bytes` is what it will need. */
+export async function patiently<T>(
+  signal: AbortSignal,
+  target: string,
+  bytes: number,
+  landing: Landing | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   for (;;) {
     try {
-      return await writeOnce(signal, target, parts, replace, ready);
+      return await work();
     } catch (error) {
       const isFull = error instanceof PipelineError && error.failure.code === 'no-space';
-      if (!landing.full || !isFull || signal.aborted) throw error;
+      if (!landing?.full || !isFull || signal.aborted) throw error;
       // The picture is computed: waiting costs less than computing it again.
-      await landing.full(dirname(target), bytesOf(parts));
+      await landing.full(dirname(target), bytes);
     }
   }
 }
 
-const bytesOf = (parts: readonly Buffer[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+const lengthOf = (part: Piece): number => (Buffer.isBuffer(part) ? part.length : part.to - part.from);
+const bytesOf = (parts: readonly Piece[]): number => parts.reduce((sum, part) => sum + lengthOf(part), 0);
 
-function factsOf(parts: readonly Buffer[]): { bytes: number; sha256: string } {
+/** Bytes of another file that are in memory at a time. */
+const chunkBytes = 1024 * 1024;
+
+/** The bytes of a piece, one stretch after the other; a stretch is only good until the next. */
+async function* stretches(part: Piece): AsyncGenerator<Buffer> {
+  if (Buffer.isBuffer(part)) {
+    yield part;
+    return;
+  }
+  const chunk = Buffer.alloc(Math.min(chunkBytes, part.to - part.from));
+  const file = await open(part.path, 'r');
+  try {
+    for (let at = part.from; at < part.to; ) {
+      const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, part.to - at), at);
+      if (bytesRead === 0) throw fault('write-failed', 'A temporary file was cut short by another program.', part.path);
+      yield chunk.subarray(0, bytesRead);
+      at += bytesRead;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function factsOf(parts: readonly Piece[]): Promise<{ bytes: number; sha256: string }> {
   const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
+  for (const part of parts) for await (const bytes of stretches(part)) hash.update(bytes);
   return { bytes: bytesOf(parts), sha256: hash.digest('hex') };
+}
+
+async function writeParts(signal: AbortSignal, file: FileHandle, parts: readonly Piece[]): Promise<void> {
+  for (const part of parts) {
+    // Goes on until all is written; a single write may end early.
+    for await (const bytes of stretches(part)) {
+      stopIfAborted(signal);
+      await file.writeFile(bytes);
+    }
+  }
 }
 
 async function writeOnce(
   signal: AbortSignal,
   target: string,
-  parts: readonly Buffer[],
+  parts: readonly Piece[],
   replace: boolean,
   ready: () => void,
 ): Promise<void> {
@@ -67,8 +116,7 @@ async function writeOnce(
     await makeFolder(folder);
     const file = await open(temporary, 'wx', 0o666);
     try {
-      // Goes on until all is written; a single write may end early.
-      for (const part of parts) await file.writeFile(part);
+      await writeParts(signal, file, parts);
       await file.sync();
     } finally {
       await file.close();
@@ -115,7 +163,8 @@ async function flushFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
-function writeFault(error: unknown, target: string): unknown {
+/** The failure that an error of the disk under `target` stands for; failures pass through. */
+export function writeFault(error: unknown, target: string): unknown {
   if (error instanceof PipelineError) return error;
   const name = basename(target);
   switch (systemCode(error)) {

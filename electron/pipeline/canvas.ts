@@ -1,0 +1,38 @@
+import { canvasOnDisk } from './canvas-file.ts';
+import type { Metadata } from './image.ts';
+import { allowance, samplesLimit } from './memory.ts';
+import type { Sheet } from './sheet.ts';
+import type { Place } from './spool.ts';
+import { canvas } from './tiff.ts';
+import { type Shape, sampleBytes } from './tiff-frame.ts';
+
+/** Share of the allowance that a result may take in memory: its photo and its file need theirs, and so do two others. */
+const resultShare = 4;
+
+/** Whether a result is too large to be drawn in memory; `memory` is the setting, megabytes. */
+export function isOnDisk(shape: Shape, memory: number | undefined): boolean {
+  return sampleBytes(shape) > Math.min(samplesLimit(), allowance(memory) / resultShare);
+}
+
+/** Bytes of memory that a result takes while it is drawn. */
+export function heldBytes(shape: Shape, memory: number | undefined): number {
+  return Math.min(sampleBytes(shape), allowance(memory) / resultShare);
+}
+
+/** Output rows that a band of this width may have; never so few that a network would compute margins alone. */
+export function bandRows({ width, channels, depth }: Shape, memory: number | undefined): number {
+  const row = (width * channels * depth) / 8;
+  return Math.max(64, Math.floor(allowance(memory) / resultShare / row));
+}
+
+/** What a result is drawn on: memory, or a temporary file beside the target where memory is to be spared. */
+export async function openCanvas(
+  signal: AbortSignal,
+  place: Place,
+  shape: Shape,
+  carried: Partial<Metadata>,
+  memory: number | undefined,
+): Promise<Sheet> {
+  if (isOnDisk(shape, memory)) return canvasOnDisk(signal, place, shape, carried);
+  return canvas(shape.width, shape.height, shape.channels, shape.depth, carried);
+}
