@@ -42,10 +42,15 @@ async function greet(): Promise<void> {
   }));
   if (!known && hello.sources.length > 0) void openSources(hello.sources, true);
   if (!known) void findUnfinished();
-  const [info, models] = await Promise.all([host.describe(), host.models()]);
-  change('engine', (engine) => ({ ...engine, info, models }));
+  // What computes is known only once a network has proved itself; the list of models need not wait for that.
+  const telling = host.describe();
+  telling.catch(() => undefined);
+  const models = await host.models();
+  change('engine', (engine) => ({ ...engine, models }));
   const { settings } = useApp.getState().choice;
   const first = models[0];
   if (first !== undefined && !models.some((model) => model.id === settings.model))
     change('choice', (choice) => ({ ...choice, settings: { ...choice.settings, model: first.id } }));
+  const info = await telling;
+  change('engine', (engine) => ({ ...engine, info }));
 }
