@@ -15,6 +15,8 @@ process.env.DOTBOGI_DATA ??= mkdtempSync(join(tmpdir(), 'dotbogi-e2e-'));
 /** The built app in Debian's Chromium. Nothing is retried: what fails now and then is broken. */
 export default defineConfig({
   testDir: import.meta.dirname,
+  // Speeds depend on the machine: `npm run bench:page`.
+  testIgnore: 'pace/**',
   outputDir: join(results, 'e2e'),
   // The network is computed on the CPU, and two tests at once would time each other out.
   workers: 1,

@@ -43,7 +43,6 @@ async function stage(
       open: async () => ({ network, trials: [{ provider: 'stand-in', ok: true, reason: '' }] }),
       weights: () => '',
       enhance: () => enhance,
-      picture: async () => expect.unreachable(),
       thumbnail: async () => new Uint8Array([1]),
       measure: async () => expect.unreachable(),
       probe: async () => expect.unreachable(),

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import type { Engine, ModelInfo, Picture, RunRequest, ScanResult, Settings } from '../contract.ts';
+import type { Engine, ModelInfo, RunRequest, ScanResult, Settings } from '../contract.ts';
 import type { Factor } from '../pipeline/factor.ts';
 import { type Enhance, runBatch, type Voice } from './batch.ts';
 import { type Cost, estimate, type Measures } from './estimate.ts';
@@ -25,7 +25,6 @@ export interface Pipeline<N extends Kept> {
   open(model: string, scale: number, means: Means): Promise<Opened<N>>;
   /** At the network's own factor, or exactly at a given one; null only reduces. */
   enhance(settings: Settings, network: N | null, factor?: Factor): Enhance;
-  picture(signal: AbortSignal, path: string): Promise<Omit<Picture, 'photo'>>;
   thumbnail(signal: AbortSignal, path: string, size: number): Promise<Uint8Array>;
   /** By the header alone. */
   measure(signal: AbortSignal, path: string): Promise<Measures>;
@@ -42,8 +41,10 @@ export interface ProbeHow<N> {
   readonly deadline: number;
 }
 
-/** Photos decoded at a time for the page, beside the run: each may hold a whole photo. */
+/** Photos decoded, or headers read, at a time for the page, beside the run: each may hold a whole photo. */
 const looks = 2;
+/** Thumbnails made at a time; a list asks for many, and nothing else shall stand in line behind them. */
+const thumbnails = 1;
 
 /** Assembles an engine. `close` cancels what runs and frees the networks. `journal` is opened when it is first needed. */
 export function openEngine<N extends Kept>(
@@ -62,6 +63,7 @@ export function openEngine<N extends Kept>(
     voice.event(failure ? { kind: 'waiting', run, failure } : { kind: 'resumed', run }),
   );
   const look = limit(looks);
+  const small = limit(thumbnails);
   const estimating = keepLatest();
   const find = (id: string): Found => {
     const photo = known.get(id);
@@ -71,8 +73,8 @@ export function openEngine<N extends Kept>(
   const turns = openTurns();
   const networks = { list: models.list, open: pipeline.open };
   const sight = openSight({ optics: pipeline.optics, turns, networks, find: (id) => find(id).path });
-  const seen = <T>(id: string, work: (path: string) => Promise<T>): Promise<T> =>
-    look(async () => {
+  const seen = <T>(line: typeof look, id: string, work: (path: string) => Promise<T>): Promise<T> =>
+    line(async () => {
       const { path } = find(id);
       try {
         return await work(path);
@@ -105,8 +107,9 @@ export function openEngine<N extends Kept>(
     estimate: async (request) => {
       if (queue.busy()) throw new EngineError('refused', 'While a run works, nothing can be measured beside it.');
       const photos = request.photos.map((id) => known.get(id)).filter((photo) => photo !== undefined);
-      return estimating.start((signal) =>
-        estimate(signal, request, photos, {
+      return estimating.start(async (signal) => {
+        await sight.calm();
+        return estimate(signal, request, photos, {
           measure: pipeline.measure,
           check: (_, path, settings) => pipeline.check(path, settings),
           async probe(stopped, path, settings, scale, deadline) {
@@ -114,8 +117,8 @@ export function openEngine<N extends Kept>(
             const network = opening === null ? null : (await opened({ ...settings, scale: opening })).network;
             return pipeline.probe(stopped, path, { settings, network, deadline });
           },
-        }),
-      );
+        });
+      });
     },
     async pause(id) {
       if (queue.pause(id)) voice.event({ kind: 'paused', run: id });
@@ -125,8 +128,12 @@ export function openEngine<N extends Kept>(
     },
     cancel: async (id) => queue.cancel(id),
     ...openPast(stop.signal, books, note),
-    open: (photo) => seen(photo, async (path) => ({ photo, ...(await pipeline.picture(stop.signal, path)) })),
-    thumbnail: (photo, size) => seen(photo, (path) => pipeline.thumbnail(stop.signal, path, size)),
+    open: (photo) => seen(look, photo, async (path) => ({ photo, ...(await sight.picture(path)) })),
+    thumbnail: (photo, size) =>
+      seen(small, photo, async (path) => {
+        await sight.calm();
+        return pipeline.thumbnail(stop.signal, path, size);
+      }),
     sizes: (photos) =>
       look(() =>
         Promise.all(

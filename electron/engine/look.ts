@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { LookRequest, LookTile } from '../contract.ts';
 import { EngineError } from './failure.ts';
 import type { Turns } from './turns.ts';
@@ -35,7 +36,12 @@ export interface LookTools<N> {
 
 export interface Looks {
   look(request: LookRequest, path: string): Promise<LookTile | null>;
+  /** Resolves when nobody waits for a first piece any more, or has waited for long. */
+  calm(): Promise<void>;
 }
+
+/** Milliseconds after which the rest no longer stands back: beside a run, even a piece may take longer. */
+const patience = 1500;
 
 /**
  * Looks at photos: one tile an asking, so that the asker sets the pace and each tile is the nearest to where its eye
@@ -43,10 +49,16 @@ export interface Looks {
  */
 export function openLooks<N>({ turns, expose, open }: LookTools<N>): Looks {
   let latest: string | null = null;
+  const pieces = new Set<Promise<unknown>>();
   return {
+    async calm() {
+      const end = performance.now() + patience;
+      for (let left = patience; pieces.size > 0 && left > 0; left = end - performance.now())
+        await Promise.race([...pieces, setTimeout(left, undefined, { ref: false })]);
+    },
     look(request, path) {
       latest = request.photo;
-      return turns.look(async () => {
+      const looking = turns.look(async () => {
         if (latest !== request.photo) throw new EngineError('cancelled', 'Another photo is looked at now.', path);
         // Opened side by side: the one waits for the disk and the decoder, the other for the network.
         const [photo, network] = await Promise.all([expose(path), open(request)]);
@@ -59,6 +71,14 @@ export function openLooks<N>({ turns, expose, open }: LookTools<N>): Looks {
         const layers = { plain: bytesOf(plain), added: bytesOf(added) };
         return { photo: request.photo, number, tiles: tiles.length, whole: photo.size(network), ...rest, ...layers };
       });
+      if (request.quick) {
+        const settled: Promise<boolean> = looking.then(
+          () => pieces.delete(settled),
+          () => pieces.delete(settled),
+        );
+        pieces.add(settled);
+      }
+      return looking;
     },
   };
 }

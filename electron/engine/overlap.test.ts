@@ -65,7 +65,6 @@ async function stage(enhance: Enhance) {
       open: async () => ({ network, trials: [] }),
       weights: () => '',
       enhance: () => enhance,
-      picture: async () => expect.unreachable(),
       thumbnail: async () => expect.unreachable(),
       measure: async () => expect.unreachable(),
       probe: async () => expect.unreachable(),

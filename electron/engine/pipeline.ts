@@ -2,7 +2,7 @@ import type { ModelInfo } from '../contract.ts';
 import { type CatalogModel, readCatalog } from '../pipeline/catalog.ts';
 import { openAt } from '../pipeline/chain.ts';
 import { keepCores } from '../pipeline/cores.ts';
-import { readHeader, shrink, thumbnail } from '../pipeline/decode.ts';
+import { readHeader, thumbnail } from '../pipeline/decode.ts';
 import { enhance } from '../pipeline/enhance.ts';
 import { coresOf, expose, identityOf } from '../pipeline/exposure.ts';
 import { type Factor, factorOf } from '../pipeline/factor.ts';
@@ -59,10 +59,9 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
     },
     optics: {
       identity: identityOf,
-      expose: (signal, path) => expose(signal, path, store),
+      expose: (signal, path) => expose(signal, path, { store, shownPixels }),
       deepen: buildPyramid,
     },
-    picture: async (signal, path) => shrink(signal, path, shownPixels),
     thumbnail: async (_, path, size) => thumbnail(path, size),
     async measure(_, path) {
       const { width, height, channels, depth } = await readHeader(path);

@@ -1,4 +1,4 @@
-import type { Depth, LookRequest, LookTile, Region, RegionRequest, Which } from '../contract.ts';
+import type { Depth, LookRequest, LookTile, Picture, Region, RegionRequest, Which } from '../contract.ts';
 import type { Voice } from './batch.ts';
 import { openDarkroom } from './darkroom.ts';
 import { EngineError, failureOf } from './failure.ts';
@@ -11,11 +11,20 @@ import type { Turns } from './turns.ts';
 export interface Optics<N extends Kept> {
   /** Names what a path holds now; a file that was written again has another name. */
   identity(path: string): Promise<string>;
-  expose(signal: AbortSignal, path: string): Promise<Exposed<N>>;
+  expose(signal: AbortSignal, path: string): Promise<Exposed<N> & Showing>;
   deepen(signal: AbortSignal, path: string, file: string): Promise<Deep>;
 }
 
+/** A decoded photo as the page shows it. */
+export interface Showing {
+  show(signal: AbortSignal): Promise<Omit<Picture, 'photo'>>;
+}
+
 export interface Sight {
+  /** The photo at a path for the page, decoded once for this and for looks at it, which go first. */
+  picture(path: string): Promise<Omit<Picture, 'photo'>>;
+  /** Resolves when nobody waits for a first piece: what is less urgent begins then. */
+  calm(): Promise<void>;
   look(request: LookRequest): Promise<LookTile | null>;
   deepen(photo: string, which: Which): Promise<Depth>;
   region(request: RegionRequest): Promise<Region>;
@@ -58,6 +67,12 @@ export function openSight<N extends Kept>({ optics, turns, networks, find }: Sig
     }
   };
   return {
+    async picture(path) {
+      const exposed = await darkroom.at(path);
+      await looks.calm();
+      return exposed.show(stop.signal);
+    },
+    calm: looks.calm,
     async look(request) {
       const path = find(request.photo);
       return telling(looks.look(request, path), path);

@@ -39,3 +39,11 @@ export async function preview(picture: Raster, rect: Rect, icc: Buffer | null): 
     .raw({ depth: 'uchar' })
     .toBuffer();
 }
+
+/** All of an sRGB picture of 8 bit and three channels as RGBA, as `preview` gives it, computed beside this thread. */
+export async function opaque({ data, width, height }: Pick<Raster, 'data' | 'width' | 'height'>): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
+    .ensureAlpha()
+    .raw()
+    .toBuffer();
+}

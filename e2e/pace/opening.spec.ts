@@ -2,8 +2,8 @@
 import { copyFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { expect, type Page, test } from '@playwright/test';
-import { type Scene, type Served, setScene, startHost } from './app.ts';
-import { makePhoto } from './photos.ts';
+import { type Scene, type Served, setScene, startHost } from '../app.ts';
+import { makePhoto } from '../photos.ts';
 
 let scene: Scene;
 let served: Served;
