@@ -69,3 +69,18 @@ test('full while it waits: Ctrl-C leaves, with nothing half', async (context) =>
   await rm(filler(place));
   await expectWhole(place.out);
 });
+
+test('full while a large result is drawn on it: it waits, goes on, and leaves the result alone', async (context) => {
+  const place = await makePlace();
+  // Doubled it has 29 MB of samples, above a quarter of the 64 MB; as a JPEG it has about one.
+  await makePhoto(join(place.in, 'large.jpg'), { width: 2000, height: 1200, seed: 5 });
+  await mountMemory(context, place.out, 'size=80m');
+  fill(place, 20_000);
+  const command = enhance(place, [place.in, '--model', 'bicubic', '--memory', '64']);
+  await command.said('"kind":"progress"');
+  await waits(command);
+  expect((await readdir(place.out)).filter((name) => name.endsWith('.part'))).toHaveLength(1);
+  await rm(filler(place));
+  expectTold(await command.ran, { code: 0, done: 1 });
+  expect(await expectWhole(place.out)).toHaveLength(1);
+});

@@ -107,6 +107,9 @@ export async function encode(signal: AbortSignal, picture: Sheet, image: Image, 
   ];
 }
 
+/** What encoders make of samples, roughly: the room that is waited for where a disk was too full to tell. */
+const usualRatio = 4;
+
 /** A file in pieces that lie in memory, or in a temporary file until it is written. */
 interface Filed extends Encoded {
   discard(): Promise<void>;
@@ -133,7 +136,7 @@ async function filed(
   if (!onDisk) return { ...(await compress(what)), discard: async () => undefined };
   const path = temporaryBeside(target);
   const discard = () => rm(path, { force: true, maxRetries: 3 }).catch(() => undefined);
-  const made = patiently(signal, target, sampleBytes(picture), landing, () => compressTo(path, what));
+  const made = patiently(signal, target, sampleBytes(picture) / usualRatio, landing, () => compressTo(path, what));
   return { ...(await orDiscard(discard, made)), discard };
 }
 
