@@ -15,6 +15,8 @@ export interface Watched {
   readonly milliseconds: number;
   /** Largest resident size of any of its processes, bytes; 0 where the system does not tell. */
   readonly memory: number;
+  /** Milliseconds of processor time of all its processes, up to the last look 100 ms before the end; 0 likewise. */
+  readonly processor: number;
 }
 
 /** Peak of resident memory of a process and those below it. */
@@ -29,6 +31,19 @@ function peak(pid: number): number {
   }
 }
 
+/** Milliseconds of processor time of a process and those below it; the system counts in hundredths of a second. */
+function worked(pid: number): number {
+  try {
+    const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const facts = line.slice(line.lastIndexOf(')') + 2).split(' ');
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+    const own = (Number(facts[11]) + Number(facts[12])) * 10;
+    return children.reduce((sum, child) => sum + worked(Number(child)), own);
+  } catch {
+    return 0;
+  }
+}
+
 /** Runs `dotbogi enhance … --json` to its end. */
 export async function watch(args: readonly string[]): Promise<Watched> {
   const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -36,12 +51,14 @@ export async function watch(args: readonly string[]): Promise<Watched> {
   const child = spawn(process.execPath, [cli, 'enhance', '--json', ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const heard: Heard[] = [];
   let memory = 0;
+  let processor = 0;
   const timer = setInterval(() => {
     memory = Math.max(memory, peak(child.pid ?? 0));
+    processor = Math.max(processor, worked(child.pid ?? 0));
   }, 100);
   for await (const line of createInterface({ input: child.stdout })) {
     heard.push({ at: performance.now() - start, event: JSON.parse(line) as Heard['event'] });
   }
   clearInterval(timer);
-  return { heard, milliseconds: performance.now() - start, memory };
+  return { heard, milliseconds: performance.now() - start, memory, processor };
 }

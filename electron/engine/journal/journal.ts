@@ -83,9 +83,13 @@ function journalOf(opening: Opening): Journal {
     madeAt: (target) => use(null, (from) => photos.madeAt(from, target)),
     rivalAt: (target) => use(null, (from) => photos.rivalAt(from, target)),
     recorded: (path, stamp) => use(null, (from) => photos.recordedContent(from, path, stamp)),
-    start: (run, id, target, content) => use(true, (to) => photos.startPhoto(to, run, id, target, content)),
+    // A claim is for processes that live, and a power cut ends them all.
+    start: (run, id, target, content) =>
+      use(true, (to) => to.swiftly(() => photos.startPhoto(to, run, id, target, content))),
     whole: (run, id, { bytes, sha256 }) => use(undefined, (to) => photos.wholePhoto(to, run, id, bytes, sha256)),
-    done: (run, id, stamp, result) => use(undefined, (to) => photos.donePhoto(to, run, id, stamp, result)),
+    // What is noted as whole, with its file under its name, is as good as done when the run is gone on with.
+    done: (run, id, stamp, result) =>
+      use(undefined, (to) => to.swiftly(() => photos.donePhoto(to, run, id, stamp, result))),
     fail: (run, id, failure) => use(undefined, (to) => photos.failPhoto(to, run, id, failure)),
     leave: (run, id, state, content) => use(undefined, (to) => photos.leavePhoto(to, run, id, state, content)),
     close: shut,
