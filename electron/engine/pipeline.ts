@@ -8,13 +8,11 @@ import { coresOf, expose, identityOf } from '../pipeline/exposure.ts';
 import { type Factor, factorOf } from '../pipeline/factor.ts';
 import { factorToFit, reducing } from '../pipeline/fit.ts';
 import { type Network, reducedTo } from '../pipeline/network.ts';
+import { thriftyEdge } from '../pipeline/outline.ts';
 import { checkResult, probe } from '../pipeline/probe.ts';
 import { buildPyramid } from '../pipeline/pyramid.ts';
 import type { Pipeline } from './engine.ts';
 import { EngineError } from './failure.ts';
-
-/** Pixels of a photo that a page gets to see at once: 64 MB of RGBA. */
-const shownPixels = 16_000_000;
 
 /** Lumas of tiles that looks and runs share: 256 tiles, or sixty megapixels of a result. */
 const keptBytes = 256 * 2 ** 20;
@@ -55,11 +53,14 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
       // And in a terminal nobody looks: there they would only be heaped up, photo by photo.
       const cores = async () =>
         job.previews && (await identityOf(job.source)) === identity ? coresOf(store, identity, network) : undefined;
-      return enhance(signal, job, { ...job, settings, network, version, cores });
+      // Looks and a watched run share tiles, which are small so that one is there soon.
+      const tile = job.previews ? undefined : thriftyEdge(network, settings.memory);
+      const how = { ...job, settings, network, version, cores };
+      return enhance(signal, job, tile === undefined ? how : { ...how, tile });
     },
     optics: {
       identity: identityOf,
-      expose: (signal, path) => expose(signal, path, { store, shownPixels }),
+      expose: (signal, path) => expose(signal, path, store),
       deepen: buildPyramid,
     },
     thumbnail: async (_, path, size) => thumbnail(path, size),

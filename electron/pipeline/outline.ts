@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import { hasAlpha, type Image } from './image.ts';
 import type { Passes } from './passes.ts';
 import { plan, type Tile, type TileRule } from './tiles.ts';
@@ -5,6 +6,29 @@ import { bleedReach } from './transparency.ts';
 
 /** Output edge of a tile: larger gains no speed, and a network's inner planes grow with its square. */
 const outputEdge = 512;
+
+/** Of the pixels that a network sees, at most this share beyond the photo's own, where nothing else bounds a tile. */
+const waste = 0.12;
+/** Memory of a machine below which tiles stay small: the inner planes of a large one take most of a gigabyte. */
+const roomy = 8e9;
+/** Input edge beyond which a tile gained no speed and took all the more memory. */
+const mostEdge = 432;
+
+/**
+ * Edge of a core, input pixels, for a run that nobody watches and that may take memory: margins cost little then.
+ * Undefined, for the usual edge, where a tile should be there soon or memory is short.
+ */
+export function thriftyEdge(
+  { factor, halo }: Pick<Passes, 'factor' | 'halo'>,
+  memory: number | undefined,
+  machine = totalmem(),
+): number | undefined {
+  if (memory !== undefined || machine < roomy) return undefined;
+  const usual = Math.ceil((outputEdge * factor.q) / factor.p);
+  // The margins of a square: (1 + 2 halo / edge)² = 1 + waste.
+  const wanted = Math.ceil((2 * halo) / (Math.sqrt(1 + waste) - 1));
+  return Math.max(usual, Math.min(mostEdge, wanted));
+}
 
 /** How a photo is cut for these passes; `tile` is the edge of a core in input pixels. */
 export function ruleOf(image: Pick<Image, 'channels'>, passes: Passes, tile?: number): TileRule {
