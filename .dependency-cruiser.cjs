@@ -20,7 +20,7 @@ module.exports = {
     { name: 'viewer-and-panels-are-strangers', severity: 'error', from: { path: '^renderer/viewer/' }, to: { path: '^renderer/panels/' } },
     { name: 'panels-and-viewer-are-strangers', severity: 'error', from: { path: '^renderer/panels/' }, to: { path: '^renderer/viewer/' } },
     packageOnly('electron-only-in-window', 'electron', '^electron/main\\.ts$|^electron/hosts/window/'),
-    packageOnly('sharp-only-at-the-ends', 'sharp', '^electron/pipeline/(decode|compress|resample|thumbnail|pyramid)\\.ts$'),
+    packageOnly('sharp-only-at-the-ends', 'sharp', '^electron/pipeline/(decode|compress|samples|resample|thumbnail|pyramid)\\.ts$'),
     packageOnly('onnxruntime-only-in-session', 'onnxruntime-node', '^electron/pipeline/session\\.ts$'),
   ],
   options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'] } },

@@ -98,6 +98,25 @@ describe('a result drawn on the disk', () => {
     }
   });
 
+  it('also where parts are spared, and however the photo lies in its file', async () => {
+    const flat = join(folder, 'flat.jpg');
+    const tree = await sharp(await photo(3, 8))
+      .jpeg()
+      .toBuffer();
+    await sharp({ create: { width: 300, height: 420, channels: 3, background: '#88aacc' } })
+      .composite([{ input: tree, left: 130, top: 210 }])
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toFile(flat);
+    const network = { ...bicubic('bicubic', 2), sha: 'stands for a network' };
+    const settings = { format: 'png', exact: false } as const;
+    const inMemory = await made(flat, { ...settings, memory: 1000 }, { network });
+    const onDisk = await made(flat, { ...settings, memory: little }, { network });
+    expect(onDisk.file.equals(inMemory.file)).toBe(true);
+    expect(inMemory.result.spared!.tiles).toBeGreaterThan(20);
+    expect(onDisk.result).toEqual(inMemory.result);
+  });
+
   it('shows the same previews', async () => {
     const source = await photo(4, 8);
     const seen: string[][] = [];
@@ -136,7 +155,8 @@ describe('what was drawn is taken away', () => {
       stop.abort();
     };
     expect(await attempt(stop, out, { onTile })).toBe('cancelled');
-    expect(there).toHaveLength(1);
+    // Of the photo, and of the result.
+    expect(there).toHaveLength(2);
     expect(await readdir(out)).toEqual([]);
   });
 

@@ -14,9 +14,18 @@ export function isOnDisk(shape: Shape, memory: number | undefined): boolean {
   return sampleBytes(shape) > Math.min(samplesLimit(), allowance(memory) / resultShare);
 }
 
-/** Bytes of memory that a result takes while it is drawn. */
-export function heldBytes(shape: Shape, memory: number | undefined): number {
-  return Math.min(sampleBytes(shape), allowance(memory) / resultShare);
+/** Share of the allowance that a photo may take in memory. */
+const photoShare = 2.5;
+
+/** Whether a photo is decoded onto the disk. */
+export function isPhotoOnDisk(shape: Shape, memory: number | undefined): boolean {
+  return sampleBytes(shape) > allowance(memory) / photoShare;
+}
+
+/** Bytes of memory that a photo and its result take while it is under way. */
+export function heldBytes(photo: Shape, result: Shape, memory: number | undefined): number {
+  const all = allowance(memory);
+  return Math.min(sampleBytes(photo), all / photoShare) + Math.min(sampleBytes(result), all / resultShare);
 }
 
 /** Output rows that a band of this width may have; never so few that a network would compute margins alone. */

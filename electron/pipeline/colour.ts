@@ -40,8 +40,9 @@ function plane(width: number, height: number): Plane {
 }
 
 /** Splits a rectangle of an interleaved picture into planes of 0..1 (luma and chroma in studio swing, alpha full). */
-export function split(picture: Raster, rect: Rect): Planes {
-  const { channels } = picture;
+export function split(picture: Raster, place: Rect): Planes {
+  const { channels, top = 0 } = picture;
+  const rect = { ...place, y: place.y - top };
   const luma = plane(rect.width, rect.height);
   const alpha = hasAlpha(channels) ? plane(rect.width, rect.height) : null;
   if (channels < 3) {

@@ -1,12 +1,10 @@
-import { open, readFile, rm, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { open, readFile, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import type { Settings } from '../contract.ts';
 import { type Blocks, embed } from './embed.ts';
-import { fault } from './fault.ts';
-import { makeFolder } from './folder.ts';
 import { hasAlpha, type Image, type PictureFormat } from './image.ts';
 import type { Sheet } from './sheet.ts';
+import { filledBy } from './spool.ts';
 import type { Shape } from './tiff-frame.ts';
 import type { Piece } from './write.ts';
 
@@ -75,8 +73,6 @@ export async function compress({ picture, format, settings, image, blocks }: Com
 
 /** Bytes at the beginning of a file among which the blocks of JPEG and PNG have their place. */
 const headBytes = 64 * 1024;
-/** A disk on which less is left has no room. */
-const leastFree = 16 * 1024 * 1024;
 
 /**
  * Encodes a sheet into the file `path`, whose rest the pieces refer to. Rejects with the encoder's error, and with
@@ -84,16 +80,7 @@ const leastFree = 16 * 1024 * 1024;
  */
 export async function compressTo(path: string, what: Compression): Promise<Encoded> {
   const { picture, format, settings, image, blocks } = what;
-  try {
-    await makeFolder(dirname(path));
-    await compressing(picture, format, settings, image).toFile(path);
-  } catch (error) {
-    const { bavail, bsize } = await statfs(dirname(path));
-    await rm(path, { force: true });
-    // The encoder has no code for it.
-    if (bavail * bsize < leastFree) throw fault('no-space', 'There is no space left on the disk for the result.', path);
-    throw error;
-  }
+  await filledBy(path, () => compressing(picture, format, settings, image).toFile(path));
   if (format !== 'jpeg' && format !== 'png') return embed(format, await readFile(path), blocks, picture);
   const { size } = await stat(path);
   const head = Buffer.alloc(Math.min(size, headBytes));

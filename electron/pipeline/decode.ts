@@ -3,13 +3,16 @@ import { basename } from 'node:path';
 import sharp, { type OutputInfo, type Sharp, type Metadata as SharpMetadata, type SharpOptions } from 'sharp';
 import { carriedBlocks } from './carried.ts';
 import { fault, PipelineError, stopIfAborted } from './fault.ts';
-import type { Channels, Image, PictureFormat, Samples } from './image.ts';
+import type { Channels, Image, PictureFormat } from './image.ts';
 import { damaged, damagedBytes, damagedWarning, stampOf, stillThe } from './lenient.ts';
 import { samplesLimit } from './memory.ts';
+import { photoOnDisk } from './photo-file.ts';
 import { profileName, profileSpace } from './profile.ts';
+import { isFloat, samplesOf, spaceOf } from './samples.ts';
 import { fileFault, identify } from './source.ts';
+import { filledBy, removed } from './spool.ts';
+import { temporaryBeside } from './temporary.ts';
 import { checkTiff } from './tiff-layout.ts';
-import { widenFloats, widenShifted } from './widen.ts';
 
 // Its cache would keep files open (Windows could not replace them) and pixels in memory.
 sharp.cache(false);
@@ -75,7 +78,11 @@ type Read = (picture: Sharp) => Promise<{ data: Buffer; info: OutputInfo }>;
 async function pixelsOf(known: Header, options: SharpOptions, read: Read) {
   const { path, format, width, height } = known;
   if (!known.damaged) {
-    const whole = await read(await source(path, options)).catch(() => null);
+    const whole = await read(await source(path, options)).catch((error: unknown) => {
+      // Ours is of the disk that is written to, not of the photo.
+      if (error instanceof PipelineError) throw error;
+      return null;
+    });
     if (whole) return { ...whole, damaged: false };
   }
   await stillThe(known.stamp, path);
@@ -127,11 +134,6 @@ export async function readHeader(path: string): Promise<Header> {
   };
 }
 
-/** Colours in floating point, as TIFF may hold them; the decoder takes them for linear light, we for values as they stand. */
-function isFloat({ depth, space }: SharpMetadata): boolean {
-  return depth === 'float' && space === 'scrgb';
-}
-
 /** Only RGB and grey can be enlarged as they are; other spaces go through their profile to sRGB. */
 function isForeign(raw: SharpMetadata): boolean {
   return !isFloat(raw) && !['srgb', 'rgb16', 'rgb', 'b-w', 'grey16'].includes(raw.space);
@@ -162,18 +164,40 @@ function fittingProfile(raw: SharpMetadata): Buffer | null {
 /**
  * Decodes a photo: upright, 8 or 16 bit, grey stays grey, palettes expanded, alpha kept, and the samples
  * are values of the photo's own profile. What can only be read in part is marked as damaged; fails with `damaged`
- * when that part would be a lie, `unreadable` when the file changes meanwhile, `cancelled` once aborted.
+ * when that part would be a lie, `unreadable` when the file changes meanwhile, `cancelled` once aborted. With a
+ * `target`, the samples go to the disk beside it where they can, to be discarded by who gets them.
  */
-export async function decode(signal: AbortSignal, path: string, header?: Header): Promise<Image> {
+export async function decode(signal: AbortSignal, path: string, header?: Header, target?: string): Promise<Image> {
   const known = header ?? (await readHeader(path));
   stopIfAborted(signal);
-  const { raw, depth, channels } = known;
+  if (target === undefined || !isAsDecoded(known)) return decoded(signal, known);
+  const file = temporaryBeside(target);
+  try {
+    return await photoOnDisk(file, await decoded(signal, known, file));
+  } catch (error) {
+    await removed(file);
+    throw error;
+  }
+}
+
+/** Whether the decoder's samples are ours as they are. */
+function isAsDecoded({ raw, depth, channels, format }: Header): boolean {
+  return !isFloat(raw) && !(channels === 2 && depth === 8) && !(format === 'avif' && depth === 16);
+}
+
+/** With a `file`, it gets the samples, and none are at hand. */
+async function decoded(signal: AbortSignal, known: Header, file?: string): Promise<Image> {
+  const { raw, depth, channels, path } = known;
   const foreign = isForeign(raw);
   const space = spaceOf(channels, depth);
   const float = isFloat(raw);
-  const read = await pixelsOf(known, { ignoreIcc: !foreign }, (picture) => {
+  const read = await pixelsOf(known, { ignoreIcc: !foreign }, async (picture) => {
     const upright = picture.autoOrient();
     const plain = float ? upright.pipelineColourspace('scrgb').toColourspace('scrgb') : upright.toColourspace(space);
+    if (file !== undefined) {
+      const bare = plain.tiff({ compression: 'none', predictor: 'none' });
+      return { data: Buffer.alloc(0), info: await filledBy(file, () => bare.toFile(file)) };
+    }
     return plain
       .raw({ depth: float ? 'float' : depth === 16 ? 'ushort' : 'uchar' })
       .toBuffer({ resolveWithObject: true });
@@ -182,7 +206,8 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
   stopIfAborted(signal);
   await stillThe(known.stamp, path);
   const { data, notes } = samplesOf(read.data, info.channels, known);
-  if (data.length !== info.width * info.height * channels) {
+  const wanted = file === undefined ? info.width * info.height * channels : 0;
+  if (data.length !== wanted || (file !== undefined && info.channels !== channels)) {
     throw fault('unsupported', `“${basename(path)}” has a layout of ${info.channels} channels that is not read.`, path);
   }
   const icc = fittingProfile(raw);
@@ -199,40 +224,6 @@ export async function decode(signal: AbortSignal, path: string, header?: Header)
     warnings: [...(damaged ? [damagedWarning(path)] : []), ...warningsOf(known), ...notes],
     damaged,
   };
-}
-
-/** Grey with transparency of 8 bit goes by way of colour: the decoder's own grey of 8 bit has no place for alpha. */
-function spaceOf(channels: Channels, depth: 8 | 16): 'grey16' | 'b-w' | 'rgb16' | 'srgb' {
-  if (depth === 16) return channels < 3 ? 'grey16' : 'rgb16';
-  return channels === 1 ? 'b-w' : 'srgb';
-}
-
-/** Grey and alpha out of RGB and alpha whose three colours are equal. */
-function greyOf(rgba: Buffer): Uint8Array {
-  const data = new Uint8Array(rgba.length / 2);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 2) {
-    data[to] = rgba[from]!;
-    data[to + 1] = rgba[from + 3]!;
-  }
-  return data;
-}
-
-/** What was read as samples of 8 or 16 bit, the full range of each used. */
-function samplesOf(
-  bytes: Buffer,
-  given: number,
-  { raw, path, depth, format, channels }: Header,
-): { data: Samples; notes: string[] } {
-  if (isFloat(raw)) {
-    const { data, beyond } = widenFloats(bytes);
-    const lost = beyond > 0 ? `; ${beyond} values lay outside of 0 to 1 and were cut off` : '';
-    return { data, notes: [`The floating-point samples of “${basename(path)}” became 16 bit${lost}.`] };
-  }
-  if (depth === 8) return { data: channels === 2 && given === 4 ? greyOf(bytes) : bytes, notes: [] };
-  const data = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
-  const bits = raw.bitsPerSample ?? 16;
-  if (format === 'avif' && bits < 16) widenShifted(data, bits);
-  return { data, notes: [] };
 }
 
 /** A photo for the eye: 8 bit RGBA in sRGB, upright, at most `maxPixels` pixels. */

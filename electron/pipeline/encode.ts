@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Settings } from '../contract.ts';
 import { compress, compressTo, type Encoded, isGreyInColour } from './compress.ts';
@@ -7,7 +6,7 @@ import { hasAlpha, type Image, type PictureFormat } from './image.ts';
 import { containerLimit, outputLimit, samplesLimit } from './memory.ts';
 import { type Carried, carry } from './metadata.ts';
 import type { Sheet } from './sheet.ts';
-import { openSpool } from './spool.ts';
+import { openSpool, removed } from './spool.ts';
 import { temporaryBeside } from './temporary.ts';
 import { encodeTiff, stripsInMemory, stripsOnDisk } from './tiff-file.ts';
 import { type Shape, sampleBytes } from './tiff-frame.ts';
@@ -135,7 +134,7 @@ async function filed(
   const what = { picture, format, settings, image, blocks: carried };
   if (!onDisk) return { ...(await compress(what)), discard: async () => undefined };
   const path = temporaryBeside(target);
-  const discard = () => rm(path, { force: true, maxRetries: 3 }).catch(() => undefined);
+  const discard = () => removed(path);
   const made = patiently(signal, target, sampleBytes(picture) / usualRatio, landing, () => compressTo(path, what));
   return { ...(await orDiscard(discard, made)), discard };
 }

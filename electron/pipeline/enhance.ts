@@ -34,13 +34,22 @@ export interface Result extends Pick<Finished, 'width' | 'height' | 'fidelity' |
 export async function enhance(signal: AbortSignal, photo: Errand, how: How): Promise<Result> {
   const passes = passesOf([how.network]);
   const work = await read(signal, photo, { ...how, passes });
+  try {
+    return await make(signal, work, { ...how, passes });
+  } finally {
+    await work.image.disk?.discard();
+  }
+}
+
+/** Second and third stage. */
+async function make(signal: AbortSignal, work: Work, how: How & Pick<Inference, 'passes'>): Promise<Result> {
   await how.enter?.('infer');
   // Where there is no network, nothing can be spared.
   const spare = !how.settings.exact && how.settings.strength > 0 && how.network.sha !== '';
-  const inferred = await infer(signal, work, { ...how, passes, spare });
+  const inferred = await infer(signal, work, { ...how, spare });
   try {
     await how.enter?.('write');
-    return await write(signal, work, inferred, { ...how, passes });
+    return await write(signal, work, inferred, how);
   } finally {
     await inferred.result.discard();
   }

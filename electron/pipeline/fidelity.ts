@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { split } from './colour.ts';
 import { type Factor, ratio, scaled } from './factor.ts';
 import { stopIfAborted } from './fault.ts';
-import type { Plane, Raster, Rect } from './image.ts';
+import type { Plane, Rect } from './image.ts';
 import { resample } from './resample.ts';
 import { asRows, type Rows } from './sheet.ts';
 
@@ -63,8 +63,8 @@ async function compare(photo: Rows, band: Plane, from: number, sum: Sum): Promis
  */
 export async function fidelityOf(
   signal: AbortSignal,
-  photo: Raster | Rows,
-  result: Raster | Rows,
+  photo: Parameters<typeof asRows>[0],
+  result: Parameters<typeof asRows>[0],
   factor: Factor,
 ): Promise<number | null> {
   // Of the two, the larger is reduced.

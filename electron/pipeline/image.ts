@@ -27,6 +27,18 @@ export interface Raster {
   /** 8: Uint8Array of 0..255; 16: Uint16Array of 0..65535. */
   readonly depth: 8 | 16;
   readonly data: Samples;
+  /** Row with which the data begin where only some rows are at hand; 0 where it is not said. */
+  readonly top?: number;
+}
+
+/** Samples that lie on the disk: of their picture, only the rows that were fetched last are at hand. */
+export interface Disk {
+  /** Brings the rows from `from` to before `to`, as far as there are any, into the picture's data. */
+  fetch(from: number, to: number): Promise<void>;
+  /** The rows as a picture of their own. */
+  rows(from: number, to: number): Promise<Raster>;
+  /** Gives up the disk. Harmless twice; never rejects. */
+  discard(): Promise<void>;
 }
 
 /** What a photo carries beside its pixels, as raw blocks of its file. */
@@ -51,6 +63,8 @@ export interface Image extends Raster, Metadata {
   readonly warnings: readonly string[];
   /** Only part of it could be read. */
   readonly damaged?: boolean;
+  /** Where its samples lie when they are more than memory is to hold. */
+  readonly disk?: Disk;
 }
 
 /** Grey is one channel of colour, RGB three; alpha is the channel after them. */

@@ -9,6 +9,7 @@ import { stopIfAborted } from './fault.ts';
 import type { Image, Raster, Rect } from './image.ts';
 import { outline, ruleOf } from './outline.ts';
 import type { Passes } from './passes.ts';
+import { quietReach } from './quiet.ts';
 import type { Work } from './read.ts';
 import { resample } from './resample.ts';
 import type { Sheet } from './sheet.ts';
@@ -101,6 +102,8 @@ async function draw(
     if (!band || output.y !== top) {
       band = await how.result.band(output.y, output.y + output.height);
       top = output.y;
+      // The tiles of a row are cut alike.
+      await image.disk?.fetch(tile.crop.y - quietReach, tile.crop.y + tile.crop.height + quietReach);
     }
     join(await inferTile(image, tile, how, how.core), band, output.x, 0);
     const rgba = how.previews ? { rgba: await preview(band, { ...output, y: 0 }, image.icc) } : {};

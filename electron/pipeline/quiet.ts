@@ -5,6 +5,8 @@ import type { Image, Rect } from './image.ts';
 export const blockEdge = 32;
 /** Pixels around a block that are looked at too: detail further off reaches in weakly. */
 const reach = 8;
+/** Pixels beyond a rectangle that are looked at to tell which of the blocks that it touches are quiet. */
+export const quietReach = blockEdge + reach;
 /**
  * Up to this difference, in levels of 8 bit, between a pixel and the mean of the nine around it, all over a block, networks
  * were not seen to add more than 1.4 levels of luma (2 of a colour): measured by `npm run bench -- adaptive`.

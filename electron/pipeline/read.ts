@@ -1,12 +1,12 @@
 import { basename } from 'node:path';
 import type { Settings } from '../contract.ts';
-import { heldBytes } from './canvas.ts';
+import { heldBytes, isPhotoOnDisk } from './canvas.ts';
 import { decode, type Header, readHeader } from './decode.ts';
 import { checkSize, outputFormat } from './encode.ts';
 import type { Image, PictureFormat } from './image.ts';
 import { enlargedSize, type Passes } from './passes.ts';
 import { sampleBytes } from './tiff-frame.ts';
-import { refuseOriginal } from './write.ts';
+import { type Landing, patiently, refuseOriginal } from './write.ts';
 
 /** A photo from file to file. */
 export interface Errand {
@@ -26,7 +26,16 @@ export interface Work extends Errand {
 
 /** Bytes that a photo takes up while it is under way: its samples, and what its result takes in memory. */
 function bytesOf(header: Header, size: { width: number; height: number }, { memory }: Settings): number {
-  return sampleBytes(header) + heldBytes({ ...header, ...size }, memory);
+  return heldBytes(header, { ...header, ...size }, memory);
+}
+
+/** What reading needs to know of what follows. */
+interface Reading {
+  readonly settings: Settings;
+  readonly passes: Passes;
+  hold?(bytes: number): Promise<void>;
+  /** Asked when the disk is full onto which a large photo is decoded. */
+  readonly landing?: Landing | undefined;
 }
 
 /**
@@ -37,7 +46,7 @@ function bytesOf(header: Header, size: { width: number; height: number }, { memo
 export async function read(
   signal: AbortSignal,
   errand: Errand,
-  { settings, passes, hold }: { settings: Settings; passes: Passes; hold?: (bytes: number) => Promise<void> },
+  { settings, passes, hold, landing }: Reading,
 ): Promise<Work> {
   await refuseOriginal(errand.source, errand.target);
   const header = await readHeader(errand.source);
@@ -45,6 +54,9 @@ export async function read(
   const size = enlargedSize(header, passes);
   checkSize(basename(errand.source), format, { ...header, ...size });
   await hold?.(bytesOf(header, size, settings));
-  const image = await decode(signal, errand.source, header);
+  const once = (target?: string) => decode(signal, errand.source, header, target);
+  const image = isPhotoOnDisk(header, settings.memory)
+    ? await patiently(signal, errand.target, sampleBytes(header), landing, () => once(errand.target))
+    : await once();
   return { ...errand, header, image, format, ...size };
 }

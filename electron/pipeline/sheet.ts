@@ -1,4 +1,4 @@
-import type { Raster } from './image.ts';
+import type { Disk, Raster } from './image.ts';
 import type { Shape } from './tiff-frame.ts';
 
 /** A picture of which rows can be had, wherever the rest of it lies. */
@@ -27,7 +27,9 @@ export function rowsIn(picture: Raster, from: number, to: number): Raster {
 }
 
 /** A picture as rows, whether its samples are at hand or not. */
-export function asRows(picture: Raster | Rows): Rows {
+export function asRows(picture: (Raster & { readonly disk?: Disk }) | Rows): Rows {
   if (!('data' in picture)) return picture;
+  const { disk } = picture;
+  if (disk) return { ...picture, rows: (from, to) => disk.rows(from, to) };
   return { ...picture, rows: async (from, to) => rowsIn(picture, from, to) };
 }

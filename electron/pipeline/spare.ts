@@ -136,6 +136,7 @@ async function change(image: Image, rect: Rect, { factor, halo, step, run }: Pas
   const wide = grown(rect, halo, image);
   const [x, y] = [Math.floor(wide.x / step) * step, Math.floor(wide.y / step) * step];
   const crop = { x, y, width: wide.x + wide.width - x, height: wide.y + wide.height - y };
+  await image.disk?.fetch(y, y + crop.height);
   const { luma } = split(image, crop);
   const place = (value: number) => Math.ceil((value * factor.p) / factor.q);
   const [enlarged, plain] = [await run(luma), resample(luma, factor)];

@@ -1,4 +1,4 @@
-import { type FileHandle, open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fault, stopIfAborted } from './fault.ts';
 import { makeFolder } from './folder.ts';
@@ -32,21 +32,51 @@ export async function openSpool(signal: AbortSignal, { target, landing }: Place)
     path,
     write: (bytes, at) => patiently(signal, target, bytes.length, landing, () => writeAll(file, bytes, at, target)),
     async read(into, at) {
-      for (let done = 0; done < into.length; ) {
-        stopIfAborted(signal);
-        const { bytesRead } = await file.read(into, done, into.length - done, at + done);
-        if (bytesRead === 0) throw fault('write-failed', 'A temporary file was cut short by another program.', path);
-        done += bytesRead;
-      }
+      stopIfAborted(signal);
+      await readFully(file, into, at, path);
     },
     async discard() {
       if (!there) return;
       there = false;
       await file.close().catch(() => undefined);
-      await rm(path, { force: true, maxRetries: 3 }).catch(() => undefined);
+      await removed(path);
     },
   };
 }
+
+/** Fills `into`. Fails with `write-failed` when the file at `path`, a temporary one, ends before. */
+export async function readFully(file: FileHandle, into: Uint8Array, at: number, path: string): Promise<void> {
+  for (let done = 0; done < into.length; ) {
+    const { bytesRead } = await file.read(into, done, into.length - done, at + done);
+    if (bytesRead === 0) throw fault('write-failed', 'A temporary file was cut short by another program.', path);
+    done += bytesRead;
+  }
+}
+
+/** A disk on which less is left has no room. */
+const leastFree = 16 * 1024 * 1024;
+
+/**
+ * Lets an encoder write the temporary file `path`. Rejects with the encoder's error, and with `no-space` when that is
+ * the cause; then nothing stays at `path`.
+ */
+export async function filledBy<T>(path: string, write: () => Promise<T>): Promise<T> {
+  try {
+    await makeFolder(dirname(path));
+    return await write();
+  } catch (error) {
+    const room = await statfs(dirname(path)).catch(() => null);
+    await removed(path);
+    // The encoder has no code for it.
+    if (room && room.bavail * room.bsize < leastFree) {
+      throw fault('no-space', 'There is no space left on the disk for the result.', path);
+    }
+    throw error;
+  }
+}
+
+/** Removes a temporary file; never rejects, since what cannot be removed now is swept later. */
+export const removed = (path: string): Promise<void> => rm(path, { force: true, maxRetries: 3 }).catch(() => undefined);
 
 /** A single write may end early. */
 async function writeAll(file: FileHandle, bytes: Uint8Array, at: number, target: string): Promise<void> {
