@@ -24,7 +24,7 @@ const prefix = 'dotbogi-depth-';
  * writes one to a file; `identity` names what a path holds now, so that a file written anew is built anew.
  */
 export function openRegions(
-  build: (path: string, file: string) => Promise<Deep>,
+  build: (which: Which, path: string, file: string) => Promise<Deep>,
   identity: (path: string) => Promise<string>,
 ): Regions {
   const deep = new Map<
@@ -51,7 +51,7 @@ export function openRegions(
       if (entry?.identity !== now) {
         await drop(key);
         const file = join(await home(), `${count++}.tif`);
-        entry = { identity: now, file, building: build(path, file) };
+        entry = { identity: now, file, building: build(which, path, file) };
       }
       deep.delete(key);
       deep.set(key, entry!);

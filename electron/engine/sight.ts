@@ -18,6 +18,8 @@ export interface Optics<N extends Kept> {
 /** A decoded photo as the page shows it. */
 export interface Showing {
   show(signal: AbortSignal): Promise<Omit<Picture, 'photo'>>;
+  /** Its pixels by squares; null where it has too many for that. */
+  readonly squares: Deep | null;
 }
 
 export interface Sight {
@@ -57,7 +59,14 @@ export function openSight<N extends Kept>({ optics, turns, networks, find }: Sig
     open: async ({ model, scale, precision }) =>
       (await models.open(model, Math.round(scale * 100) / 100, { precision })).network,
   });
-  const regions = openRegions((path, file) => optics.deepen(stop.signal, path, file), optics.identity);
+  const regions = openRegions(async (which, path, file) => {
+    const squares = which === 'photo' ? (await darkroom.at(path)).squares : null;
+    if (squares === null) return optics.deepen(stop.signal, path, file);
+    // The photo itself is not held, so that it can leave the darkroom.
+    const { width, height, levels, side } = squares;
+    const region: Deep['region'] = async (...at) => (await darkroom.at(path)).squares?.region(...at) ?? null;
+    return { width, height, levels, side, region };
+  }, optics.identity);
   const telling = async <T>(work: Promise<T>, path?: string): Promise<T> => {
     try {
       return await work;

@@ -1,22 +1,24 @@
 import { stat } from 'node:fs/promises';
 import type { CoreStore, Cores } from './cores.ts';
-import { decode, type Shown, shrink } from './decode.ts';
+import { decode, type Shown } from './decode.ts';
 import { scaled } from './factor.ts';
 import { type Glimpse, glimpse } from './glimpse.ts';
-import { hasAlpha, type Image, type Rect } from './image.ts';
+import type { Image, Rect } from './image.ts';
 import type { Network } from './network.ts';
 import { outline, ruleOf } from './outline.ts';
 import { passesOf } from './passes.ts';
 import { pieceAt } from './piece.ts';
-import { isLikeSrgb } from './profile.ts';
+import type { Pyramid } from './pyramid.ts';
+import { isSquared, showOf, squareEdge, squareOf } from './shown.ts';
 import { fileFault } from './source.ts';
-import { opaque, preview } from './thumbnail.ts';
 
 /** A decoded photo, of which parts are enlarged on demand. */
 export interface Exposure {
   readonly image: Image;
   /** The photo for the eye. Fails as reading it does. */
   show(signal: AbortSignal): Promise<Shown>;
+  /** Its own pixels by squares, out of memory; null where a file has to be made for that. */
+  readonly squares: Pyramid | null;
   /** Size of the whole result. */
   size(network: Network): { readonly width: number; readonly height: number };
   /** The tiles of a run, as rectangles of the result. */
@@ -50,35 +52,22 @@ export function coresOf(store: CoreStore, identity: string, network: Network): C
   return store.of(`${identity}\n${signatureOf(network)}`);
 }
 
-export interface ExposeHow {
-  readonly store: CoreStore;
-  /** Pixels of the photo that are shown at once; one with more is reduced. */
-  readonly shownPixels: number;
-}
-
 /** Decodes a photo for looks. Fails as `decode` does. Memory: its samples, and what `store` keeps. */
-export async function expose(signal: AbortSignal, path: string, { store, shownPixels }: ExposeHow): Promise<Exposure> {
+export async function expose(signal: AbortSignal, path: string, store: CoreStore): Promise<Exposure> {
   const identity = await identityOf(path);
   const image = await decode(signal, path);
   return {
     image,
-    async show(stopped) {
-      const { width, height, format, depth, profile } = image;
-      // The decoder reduces what it reads better, and sooner, than we could afterwards.
-      if (width * height > shownPixels) return shrink(stopped, path, shownPixels);
-      const rgba = await showWhole(image);
-      return {
-        width,
-        height,
-        shownWidth: width,
-        shownHeight: height,
-        rgba,
-        format,
-        depth,
-        profile,
-        alpha: hasAlpha(image.channels),
-      };
-    },
+    show: (stopped) => showOf(stopped, path, image),
+    squares: isSquared(image)
+      ? {
+          width: image.width,
+          height: image.height,
+          levels: 1,
+          side: squareEdge,
+          region: (_, ...at) => squareOf(image, ...at),
+        }
+      : null,
     size: ({ factor }) => ({ width: scaled(image.width, factor), height: scaled(image.height, factor) }),
     tiles: (network) => outline(image, passesOf([network])).map(({ output }) => output),
     async tile(network, number) {
@@ -98,10 +87,4 @@ export async function expose(signal: AbortSignal, path: string, { store, shownPi
       return glimpse(image, tile, passes, coresOf(store, identity, network));
     },
   };
-}
-
-/** Beside the engine's own thread where that can be: a look shall not wait for a photo to travel. */
-async function showWhole(image: Image): Promise<Uint8Array> {
-  if (image.channels === 3 && image.data instanceof Uint8Array && isLikeSrgb(image.icc)) return opaque(image);
-  return preview(image, { x: 0, y: 0, width: image.width, height: image.height }, image.icc);
 }

@@ -65,7 +65,7 @@ async function worst(photo: string, strength: number): Promise<{ level: number; 
     .ensureAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
-  const shown = await expose(signal, photo, { store: keepCores(1e8), shownPixels: 1e7 });
+  const shown = await expose(signal, photo, keepCores(1e8));
   const found = { level: 0, alpha: 0 };
   for (const number of shown.tiles(network).keys()) {
     const tile = await shown.tile(network, number);
@@ -103,7 +103,7 @@ describe('a tile in two layers', () => {
     const tiles = runs;
     expect(tiles).toBeGreaterThan(3);
     const store = keepCores(1e8);
-    const shown = await expose(signal, photo, { store, shownPixels: 1e7 });
+    const shown = await expose(signal, photo, store);
     await shown.tile(network, 1);
     await shown.tile(network, 2);
     await shown.piece(network, { x: 900, y: 100 });
@@ -121,7 +121,7 @@ describe('a tile in two layers', () => {
 
   it('puts a small piece under the eye, equal to that part of the whole, wherever the eye is', async () => {
     const photo = await makePhoto('piece.png', 3);
-    const shown = await expose(signal, photo, { store: keepCores(1e8), shownPixels: 1e7 });
+    const shown = await expose(signal, photo, keepCores(1e8));
     const { width, height } = shown.size(network);
     for (const eye of [
       { x: 0, y: 0 },

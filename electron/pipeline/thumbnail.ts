@@ -40,10 +40,15 @@ export async function preview(picture: Raster, rect: Rect, icc: Buffer | null): 
     .toBuffer();
 }
 
-/** All of an sRGB picture of 8 bit and three channels as RGBA, as `preview` gives it, computed beside this thread. */
-export async function opaque({ data, width, height }: Pick<Raster, 'data' | 'width' | 'height'>): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false })
-    .ensureAlpha()
-    .raw()
-    .toBuffer();
+/**
+ * All of an sRGB picture of 8 bit and three channels as RGBA, reduced to a size; of its own size, as `preview` gives it.
+ * Computed beside this thread.
+ */
+export async function opaque(
+  { data, width, height }: Pick<Raster, 'data' | 'width' | 'height'>,
+  size: { readonly width: number; readonly height: number },
+): Promise<Uint8Array> {
+  const whole = sharp(data, { raw: { width, height, channels: 3 }, limitInputPixels: false });
+  const fitted = size.width < width || size.height < height ? whole.resize({ ...size, fit: 'fill' }) : whole;
+  return fitted.ensureAlpha().raw().toBuffer();
 }

@@ -35,9 +35,12 @@ function Waiting() {
 function Before() {
   const t = useWords();
   const selected = useApp((state) => state.view.selected);
-  const { before } = useTiles(selected).layers;
+  const { before, deepBefore } = useTiles(selected).layers;
+  const opening = useApp((state) => state.view.opening);
   if (before === null) return null;
-  const reduced = before.isReduced ? ` · ${t('view.reduced', { ...before.shown })}` : '';
+  // Its own pixels are about to come, or there, square by square.
+  const reduced =
+    before.isReduced && deepBefore === null && !opening ? ` · ${t('view.reduced', { ...before.shown })}` : '';
   return (
     <p className="badge badge-left">
       {t('view.before')} · {spellSize(before.size)}

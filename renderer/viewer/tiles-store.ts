@@ -25,7 +25,7 @@ const keptEarly = 32;
 
 function pixelsOf({ before, after }: Layers): number {
   const shown = after === null ? 0 : (after.width * after.height) / after.reduction ** 2;
-  return shown + (before === null ? 0 : before.size.width * before.size.height);
+  return shown + (before === null ? 0 : before.shown.width * before.shown.height);
 }
 
 /** Pixels of the photos at hand, outside of React's state: canvases are drawn into, not replaced. */
