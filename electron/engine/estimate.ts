@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Estimate, EstimateRequest, Failure, Fit, Range, Settings } from '../contract.ts';
+import { heldBytes } from '../pipeline/memory.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { largestScale } from './fit.ts';
 import type { Found } from './scan.ts';
@@ -104,7 +105,7 @@ export async function estimate(
     milliseconds: spread(costs, (cost) => sum(fitting, (photo) => timeOf(photo, cost)) * share, doubt),
     bytes: spread(costs, (cost) => cost.bytes * output, doubt),
     free: await freeAt(request.out ?? photos[0]!.root),
-    memory: memoryOf(fitting),
+    memory: memoryOf(fitting, settings.memory),
     tooLarge: tooLarge.slice(0, toldAtMost),
     measured: { photos: measured, milliseconds, sized: sized.length },
   };
@@ -191,8 +192,10 @@ function timeOf({ width, height }: Sized, cost: Cost): number {
   return width * height * cost.decoding + along(width) * along(height) * cost.working;
 }
 
-function memoryOf(photos: readonly Sized[]): Range {
-  const samples = Math.max(0, ...photos.map((photo) => (photo.width * photo.height + outputOf(photo)) * photo.pixel));
+function memoryOf(photos: readonly Sized[], setting: number | undefined): Range {
+  const held = (photo: Sized) =>
+    heldBytes(photo.width * photo.height * photo.pixel, outputOf(photo) * photo.pixel, setting);
+  const samples = Math.max(0, ...photos.map(held));
   const now = process.memoryUsage.rss();
   return { low: now + samples * aside.low, high: now + samples * aside.high };
 }

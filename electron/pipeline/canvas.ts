@@ -1,31 +1,19 @@
 import { canvasOnDisk } from './canvas-file.ts';
 import type { Metadata } from './image.ts';
-import { allowance, samplesLimit } from './memory.ts';
+import { allowance, photoShare, resultShare, samplesLimit } from './memory.ts';
 import type { Sheet } from './sheet.ts';
 import type { Place } from './spool.ts';
 import { canvas } from './tiff.ts';
 import { type Shape, sampleBytes } from './tiff-frame.ts';
-
-/** Share of the allowance that a result may take in memory: its photo and its file need theirs, and so do two others. */
-const resultShare = 4;
 
 /** Whether a result is too large to be drawn in memory; `memory` is the setting, megabytes. */
 export function isOnDisk(shape: Shape, memory: number | undefined): boolean {
   return sampleBytes(shape) > Math.min(samplesLimit(), allowance(memory) / resultShare);
 }
 
-/** Share of the allowance that a photo may take in memory. */
-const photoShare = 2.5;
-
 /** Whether a photo is decoded onto the disk. */
 export function isPhotoOnDisk(shape: Shape, memory: number | undefined): boolean {
   return sampleBytes(shape) > allowance(memory) / photoShare;
-}
-
-/** Bytes of memory that a photo and its result take while it is under way. */
-export function heldBytes(photo: Shape, result: Shape, memory: number | undefined): number {
-  const all = allowance(memory);
-  return Math.min(sampleBytes(photo), all / photoShare) + Math.min(sampleBytes(result), all / resultShare);
 }
 
 /** Output rows that a band of this width may have; never so few that a network would compute margins alone. */

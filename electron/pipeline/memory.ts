@@ -28,3 +28,14 @@ const usualAllowance = 1_000_000_000;
 export function allowance(megabytes?: number): number {
   return megabytes === undefined ? Math.min(usualAllowance, memory() / 4) : megabytes * 1e6;
 }
+
+/** Share of the allowance that a photo may take in memory: its result and what works on both need the rest. */
+export const photoShare = 2.5;
+/** The same for a result. */
+export const resultShare = 4;
+
+/** Bytes of samples that are in memory of a photo and its result, given the bytes of each; `megabytes` is the setting. */
+export function heldBytes(photo: number, result: number, megabytes?: number): number {
+  const all = allowance(megabytes);
+  return Math.min(photo, all / photoShare) + Math.min(result, all / resultShare, samplesLimit());
+}

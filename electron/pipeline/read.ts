@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import type { Settings } from '../contract.ts';
-import { heldBytes, isPhotoOnDisk } from './canvas.ts';
+import { isPhotoOnDisk } from './canvas.ts';
 import { decode, type Header, readHeader } from './decode.ts';
 import { checkSize, outputFormat } from './encode.ts';
 import type { Image, PictureFormat } from './image.ts';
+import { heldBytes } from './memory.ts';
 import { enlargedSize, type Passes } from './passes.ts';
 import { sampleBytes } from './tiff-frame.ts';
 import { type Landing, patiently, refuseOriginal } from './write.ts';
@@ -26,7 +27,7 @@ export interface Work extends Errand {
 
 /** Bytes that a photo takes up while it is under way: its samples, and what its result takes in memory. */
 function bytesOf(header: Header, size: { width: number; height: number }, { memory }: Settings): number {
-  return heldBytes(header, { ...header, ...size }, memory);
+  return heldBytes(sampleBytes(header), sampleBytes({ ...header, ...size }), memory);
 }
 
 /** What reading needs to know of what follows. */
