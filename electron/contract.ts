@@ -373,6 +373,8 @@ export const LookRequest = z.strictObject({
   model: id,
   scale: z.number().min(1).max(8),
   precision: z.enum(precisions).default('fp32'),
+  /** As in the settings: no block is spared. */
+  exact: z.boolean().default(false),
   /** Tiles outside of it are not computed. */
   view: Area,
   /** Where the eye rests: the nearest tile comes first. */
