@@ -18,6 +18,7 @@ const request = (photo: string, part: Partial<LookRequest> = {}): LookRequest =>
   model: 'm',
   scale: 2,
   precision: 'fp32',
+  exact: false,
   view: everything,
   eye: { x: 250, y: 250 },
   have: [],

@@ -23,7 +23,7 @@ export interface Layered extends Rect {
 export interface Exposed<N> {
   size(network: N): { readonly width: number; readonly height: number };
   tiles(network: N): readonly Rect[];
-  tile(network: N, number: number): Promise<Layered>;
+  tile(network: N, number: number, exact: boolean): Promise<Layered>;
   piece(network: N, eye: { readonly x: number; readonly y: number }): Promise<Layered>;
 }
 
@@ -66,7 +66,8 @@ export function openLooks<N>({ turns, expose, open }: LookTools<N>): Looks {
         const tiles = photo.tiles(network);
         const number = request.quick ? -1 : nearest(tiles, request);
         if (number === null) return null;
-        const tile = number < 0 ? await photo.piece(network, request.eye) : await photo.tile(network, number);
+        const tile =
+          number < 0 ? await photo.piece(network, request.eye) : await photo.tile(network, number, request.exact);
         const { plain, added, ...rest } = tile;
         const layers = { plain: bytesOf(plain), added: bytesOf(added) };
         return { photo: request.photo, number, tiles: tiles.length, whole: photo.size(network), ...rest, ...layers };

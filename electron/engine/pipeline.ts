@@ -11,6 +11,7 @@ import { type Network, reducedTo } from '../pipeline/network.ts';
 import { thriftyEdge } from '../pipeline/outline.ts';
 import { checkResult, probe } from '../pipeline/probe.ts';
 import { buildPyramid } from '../pipeline/pyramid.ts';
+import { isSpared } from '../pipeline/spare.ts';
 import type { Pipeline } from './engine.ts';
 import { EngineError } from './failure.ts';
 
@@ -52,7 +53,9 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
       // Written anew since it was decoded, it must neither get nor give what belongs to another picture.
       // And in a terminal nobody looks: there they would only be heaped up, photo by photo.
       const cores = async () =>
-        job.previews && (await identityOf(job.source)) === identity ? coresOf(store, identity, network) : undefined;
+        job.previews && (await identityOf(job.source)) === identity
+          ? coresOf(store, identity, network, isSpared(network, settings))
+          : undefined;
       // Looks and a watched run share tiles, which are small so that one is there soon.
       const tile = job.previews ? undefined : thriftyEdge(network, settings.memory);
       const how = { ...job, settings, network, version, cores };

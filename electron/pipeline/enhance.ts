@@ -6,6 +6,7 @@ import type { Network } from './network.ts';
 import { passesOf } from './passes.ts';
 import { provenanceOf } from './provenance.ts';
 import { type Errand, read, type Work } from './read.ts';
+import { isSpared } from './spare.ts';
 
 export type { SettledTile } from './infer.ts';
 
@@ -44,8 +45,7 @@ export async function enhance(signal: AbortSignal, photo: Errand, how: How): Pro
 /** Second and third stage. */
 async function make(signal: AbortSignal, work: Work, how: How & Pick<Inference, 'passes'>): Promise<Result> {
   await how.enter?.('infer');
-  // Where there is no network, nothing can be spared.
-  const spare = !how.settings.exact && how.settings.strength > 0 && how.network.sha !== '';
+  const spare = isSpared(how.network, how.settings);
   const inferred = await infer(signal, work, { ...how, spare });
   try {
     await how.enter?.('write');

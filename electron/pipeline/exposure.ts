@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { coreOf } from './core.ts';
 import type { CoreStore, Cores } from './cores.ts';
 import { decode, type Shown } from './decode.ts';
 import { scaled } from './factor.ts';
@@ -9,8 +10,10 @@ import { outline, ruleOf } from './outline.ts';
 import { passesOf } from './passes.ts';
 import { pieceAt } from './piece.ts';
 import type { Pyramid } from './pyramid.ts';
+import { quietOf } from './quiet.ts';
 import { isSquared, showOf, squareEdge, squareOf } from './shown.ts';
 import { fileFault } from './source.ts';
+import { isSpared, sparing } from './spare.ts';
 
 /** A decoded photo, of which parts are enlarged on demand. */
 export interface Exposure {
@@ -23,9 +26,9 @@ export interface Exposure {
   size(network: Network): { readonly width: number; readonly height: number };
   /** The tiles of a run, as rectangles of the result. */
   tiles(network: Network): readonly Rect[];
-  /** One of them. Fails with `model-failed`. */
-  tile(network: Network, number: number): Promise<Glimpse>;
-  /** A small tile about a point of the result, which no run has. */
+  /** One of them; `exact`: nothing is spared. Fails with `model-failed`. */
+  tile(network: Network, number: number, exact: boolean): Promise<Glimpse>;
+  /** A small tile about a point of the result, which no run has; never spared. */
   piece(network: Network, eye: { readonly x: number; readonly y: number }): Promise<Glimpse>;
 }
 
@@ -47,15 +50,16 @@ function signatureOf({ id, sha, provider, factor }: Network): string {
   return `${id} ${sha} ${provider} ${factor.p}/${factor.q}`;
 }
 
-/** The lumas kept of one photo and network. `identity` is that of the file when it was decoded. */
-export function coresOf(store: CoreStore, identity: string, network: Network): Cores {
-  return store.of(`${identity}\n${signatureOf(network)}`);
+/** The lumas kept of one photo and network, spared or not. `identity` is that of the file when it was decoded. */
+export function coresOf(store: CoreStore, identity: string, network: Network, spared: boolean): Cores {
+  return store.of(`${identity}\n${signatureOf(network)}${spared ? ' spared' : ''}`);
 }
 
 /** Decodes a photo for looks. Fails as `decode` does. Memory: its samples, and what `store` keeps. */
 export async function expose(signal: AbortSignal, path: string, store: CoreStore): Promise<Exposure> {
   const identity = await identityOf(path);
   const image = await decode(signal, path);
+  const quiet = quietOf(image);
   return {
     image,
     show: (stopped) => showOf(stopped, path, image),
@@ -70,11 +74,14 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
       : null,
     size: ({ factor }) => ({ width: scaled(image.width, factor), height: scaled(image.height, factor) }),
     tiles: (network) => outline(image, passesOf([network])).map(({ output }) => output),
-    async tile(network, number) {
+    async tile(network, number, exact) {
       const passes = passesOf([network]);
       const tile = outline(image, passes)[number];
       if (!tile) throw new RangeError(`there is no tile ${number}`);
-      return glimpse(image, tile, passes, coresOf(store, identity, network));
+      const spared = isSpared(network, { exact, strength: 1 });
+      const cores = coresOf(store, identity, network, spared);
+      const spare = spared ? sparing(image, passes, cores, quiet) : null;
+      return glimpse(image, tile, passes, spare?.core ?? ((luma) => coreOf(luma, tile, passes, cores)));
     },
     async piece(network, eye) {
       const passes = passesOf([network]);
@@ -84,7 +91,8 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
         eye,
         ruleOf(image, passes, (pieceEdge * network.factor.q) / network.factor.p),
       );
-      return glimpse(image, tile, passes, coresOf(store, identity, network));
+      const cores = coresOf(store, identity, network, false);
+      return glimpse(image, tile, passes, (luma) => coreOf(luma, tile, passes, cores));
     },
   };
 }

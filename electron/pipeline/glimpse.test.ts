@@ -68,7 +68,7 @@ async function worst(photo: string, strength: number): Promise<{ level: number; 
   const shown = await expose(signal, photo, keepCores(1e8));
   const found = { level: 0, alpha: 0 };
   for (const number of shown.tiles(network).keys()) {
-    const tile = await shown.tile(network, number);
+    const tile = await shown.tile(network, number, false);
     const rgb = weigh(tile, strength);
     for (let at = 0; at < tile.width * tile.height; at++) {
       const from = ((tile.y + Math.floor(at / tile.width)) * info.width + tile.x + (at % tile.width)) * 4;
@@ -94,6 +94,51 @@ describe('a tile in two layers', () => {
     }
   });
 
+  it('spares what a run spares, and is exact where a run is', async () => {
+    const photo = join(folder, 'quiet.png');
+    const [width, height] = [600, 330];
+    // A gentle slope with a little grain on the left, where a network has next to nothing to say; checks on the right.
+    const raw = Uint8Array.from({ length: width * height * 3 }, (_, at) => {
+      const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)];
+      return x < 350 ? 60 + x / 8 + ((x * 7 + y * 13) % 5 === 0 ? 2 : 0) : ((x >> 3) + (y >> 3)) & 1 ? 220 : 30;
+    });
+    await sharp(raw, { raw: { width, height, channels: 3 } })
+      .png()
+      .toFile(photo);
+    const spent = async (work: () => Promise<unknown>) => {
+      runs = 0;
+      await work();
+      return runs;
+    };
+    const made: Buffer[] = [];
+    for (const exact of [false, true]) {
+      const settings = { ...defaultSettings, exact };
+      const shown = await expose(signal, photo, keepCores(1e8));
+      const tiles = [...shown.tiles(network).keys()];
+      // Another store than the one looked into before: what was kept of the other kind must not be found.
+      for (const number of tiles) await shown.tile(network, number, !exact);
+      const looked = await Promise.all(tiles.map((number) => shown.tile(network, number, exact)));
+      const target = join(folder, `quiet-${exact}.tif`);
+      await enhance(signal, { source: photo, target }, { settings, network, previews: false, replace: false });
+      const file = await sharp(target).raw().toBuffer();
+      made.push(file);
+      let worst = 0;
+      for (const tile of looked) {
+        const rgb = weigh(tile, 1);
+        for (let v = 0; v < tile.height; v++)
+          for (let u = 0; u < tile.width * 3; u++) {
+            const there = file[((tile.y + v) * width * 2 + tile.x) * 3 + u]!;
+            worst = Math.max(worst, Math.abs(rgb[v * tile.width * 3 + u]! - there));
+          }
+      }
+      expect(worst, `exact ${exact}`).toBeLessThanOrEqual(1);
+    }
+    expect(made[0]!.equals(made[1]!), 'something was spared').toBe(false);
+    const again = await expose(signal, photo, keepCores(1e8));
+    await again.tile(network, 0, false);
+    expect(await spent(() => again.tile(network, 0, false))).toBe(0);
+  });
+
   it('serves a run what a look has computed, byte for byte and without the network', async () => {
     const photo = await makePhoto('shared.png', 3);
     const [plain, shared] = [join(folder, 'plain.tif'), join(folder, 'shared.tif')];
@@ -104,18 +149,18 @@ describe('a tile in two layers', () => {
     expect(tiles).toBeGreaterThan(3);
     const store = keepCores(1e8);
     const shown = await expose(signal, photo, store);
-    await shown.tile(network, 1);
-    await shown.tile(network, 2);
+    await shown.tile(network, 1, false);
+    await shown.tile(network, 2, false);
     await shown.piece(network, { x: 900, y: 100 });
     runs = 0;
-    const cores = async () => coresOf(store, await identityOf(photo), network);
+    const cores = async () => coresOf(store, await identityOf(photo), network, true);
     await enhance(signal, { source: photo, target: shared }, { ...how, cores });
     expect(runs).toBe(tiles - 2);
     const [one, other] = await Promise.all([plain, shared].map((path) => sharp(path).raw().toBuffer()));
     expect(one!.equals(other!)).toBe(true);
     // And the other way round: after the run a look costs nothing.
     runs = 0;
-    for (const number of shown.tiles(network).keys()) await shown.tile(network, number);
+    for (const number of shown.tiles(network).keys()) await shown.tile(network, number, false);
     expect(runs).toBe(0);
   });
 
@@ -140,7 +185,7 @@ describe('a tile in two layers', () => {
         const across = inside.x >= tile.x && inside.x < tile.x + tile.width;
         return across && inside.y >= tile.y && inside.y < tile.y + tile.height;
       });
-      const tile = await shown.tile(network, number);
+      const tile = await shown.tile(network, number, false);
       const at = (of: Glimpse) => (inside.y - of.y) * of.width + inside.x - of.x;
       // Both saw everything that they depend on, so only float rounding differs: below one step of 1/64.
       expect(Math.abs(piece.added[at(piece)]! - tile.added[at(tile)]!)).toBeLessThanOrEqual(1);

@@ -1,6 +1,4 @@
 import { join, type Planes, split, swing } from './colour.ts';
-import { coreOf } from './core.ts';
-import type { Cores } from './cores.ts';
 import type { Image, Plane, Rect } from './image.ts';
 import type { Passes } from './passes.ts';
 import { isLikeSrgb } from './profile.ts';
@@ -26,11 +24,16 @@ export interface Glimpse extends Rect {
   readonly alpha: Uint8Array | null;
 }
 
-/** Computes one tile of a photo, by the very path of a run: the kept cores of either serve the other. */
-export async function glimpse(image: Image, tile: Tile, passes: Passes, cores: Cores): Promise<Glimpse> {
+/** Computes one tile of a photo, by the very path of a run; `coreOf` gives the luma that the network makes of a crop's. */
+export async function glimpse(
+  image: Image,
+  tile: Tile,
+  passes: Passes,
+  coreOf: (luma: Plane, tile: Tile) => Promise<Plane>,
+): Promise<Glimpse> {
   const planes = split(image, tile.crop);
   bleed(planes);
-  const core = await coreOf(planes.luma, tile, passes, cores);
+  const core = await coreOf(planes.luma, tile);
   const place = { ...tile.offset, width: tile.output.width, height: tile.output.height };
   const enlarge = (plane: Plane) => resample(plane, passes.factor, place);
   const plain: Planes = {

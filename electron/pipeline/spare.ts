@@ -1,9 +1,10 @@
-import type { Finished } from '../contract.ts';
+import type { Finished, Settings } from '../contract.ts';
 import { split } from './colour.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
 import type { Factor } from './factor.ts';
 import type { Image, Plane, Rect } from './image.ts';
+import type { Network } from './network.ts';
 import type { Passes } from './passes.ts';
 import { blockAt, blockEdge, busyRectangles, grown, type Quiet, quietOf } from './quiet.ts';
 import { cut, resample } from './resample.ts';
@@ -81,24 +82,30 @@ function plainOf(luma: Plane, tile: Tile, factor: Factor): Plane {
   return resample(luma, factor, { ...tile.offset, width: tile.output.width, height: tile.output.height });
 }
 
-/** Sparing for one photo. Tiles computed as a whole go into `cores` and are taken out of it; others are not kept. */
-export function sparing(image: Image, passes: Passes, cores?: Cores): Sparing {
-  const quiet = quietOf(image);
+/** Is the network spared the blocks of a photo that have no detail? Runs and looks decide it by the same rule. */
+export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, 'exact' | 'strength'>): boolean {
+  // Where there is no network, nothing can be spared.
+  return !exact && strength > 0 && sha !== '';
+}
+
+/** Sparing for one photo. `cores` must be kept of sparing alone, or bytes would depend on what was looked at before. */
+export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = quietOf(image)): Sparing {
   return {
     async core(luma, tile) {
+      const known = cores?.get(tile);
+      if (known) return known;
       const area = blocksOf(tile.core);
       const parts = busyRectangles(quiet, area).map((rect) => partOf(tile, rect, passes));
       const pixels = ({ width, height }: Rect) => width * height;
       const cost = parts.reduce((sum, { crop }) => sum + pixels(crop), 0);
       if (cost > (1 - worthwhile) * pixels(tile.crop)) return coreOf(luma, tile, passes, cores);
-      const known = cores?.get(tile);
-      if (known) return known;
       const core = plainOf(luma, tile, passes.factor);
       for (const part of parts) {
         const crop = { ...part.crop, x: part.crop.x - tile.crop.x, y: part.crop.y - tile.crop.y };
         const made = await coreOf(cut(luma, crop), part, passes);
         paste(made, core, part.output.x - tile.output.x, part.output.y - tile.output.y);
       }
+      cores?.put(tile, core);
       return core;
     },
     account: () => account(image, passes, quiet),

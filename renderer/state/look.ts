@@ -11,11 +11,12 @@ export interface Subject {
   readonly model: string;
   readonly scale: number;
   readonly precision: Settings['precision'];
+  readonly exact: boolean;
 }
 
 /** Equal for equal pixels at full strength. */
-export function subjectKey({ photo, model, scale, precision }: Subject): string {
-  return `${photo} ${model} ${scale} ${precision}`;
+export function subjectKey({ photo, model, scale, precision, exact }: Subject): string {
+  return `${photo} ${model} ${scale} ${precision} ${exact}`;
 }
 
 /** A model as the subject of the selected photo; null while the photo's size is unknown. */
@@ -28,12 +29,13 @@ export function subjectOf({ view, queue, choice }: Pick<AppState, 'view' | 'queu
     model,
     scale: scaleFor(settings, size),
     precision: settings.precision,
+    exact: settings.exact,
   };
   return subject;
 }
 
-type Deciding = 'model' | 'scale' | 'fit' | 'strength' | 'precision';
-const deciding: readonly Deciding[] = ['model', 'scale', 'fit', 'strength', 'precision'];
+type Deciding = 'model' | 'scale' | 'fit' | 'strength' | 'precision' | 'exact';
+const deciding: readonly Deciding[] = ['model', 'scale', 'fit', 'strength', 'precision', 'exact'];
 
 /** Do both settings give the same pixels? Format, name and the like do not matter to the eye. */
 export function lookAlike(one: Pick<Settings, Deciding>, other: Pick<Settings, Deciding>): boolean {
