@@ -66,7 +66,9 @@ export function drawPart(
 ): void {
   const { before, after, deepBefore, deepAfter } = scene.layers;
   context.imageSmoothingEnabled = smooth && what !== 'original';
-  context.imageSmoothingQuality = 'high';
+  // Reduced pixels come at falling sizes, each at most half too large: what better filters would add is not seen there,
+  // and without a graphics card they cost every frame of a drag.
+  context.imageSmoothingQuality = 'low';
   // A file that covers everything hides the photo below it, and drawing that would cost every frame of a drag.
   const hidden = what === 'after' && scene.result && deepAfter?.isCovering === true;
   if (before !== null && !hidden) drawBefore(context, before, scene.image, frame);
