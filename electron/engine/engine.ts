@@ -11,7 +11,7 @@ import { keepLatest } from './latest.ts';
 import { openLedger } from './ledger.ts';
 import { limit } from './limit.ts';
 import { type Kept, keepModels, type Means, type Opened } from './models.ts';
-import { openPast } from './past.ts';
+import { openPast, resultOf } from './past.ts';
 import { type Gate, type Hold, openQueue } from './queue.ts';
 import { type Found, scan } from './scan.ts';
 import { type Optics, openSight } from './sight.ts';
@@ -72,7 +72,8 @@ export function openEngine<N extends Kept>(
   };
   const turns = openTurns();
   const networks = { list: models.list, open: pipeline.open };
-  const sight = openSight({ optics: pipeline.optics, turns, networks, find: (id) => find(id).path });
+  const earlier = async (path: string) => resultOf(stop.signal, await books(), path);
+  const sight = openSight({ optics: pipeline.optics, turns, networks, find: (id) => find(id).path, earlier });
   const seen = <T>(line: typeof look, id: string, work: (path: string) => Promise<T>): Promise<T> =>
     line(async () => {
       const { path } = find(id);

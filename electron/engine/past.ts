@@ -57,6 +57,13 @@ export function openPast(
   };
 }
 
+/** Where the last result of a photo lies; null unless both the photo and the result are as they were when it was made. */
+export async function resultOf(signal: AbortSignal, journal: Journal, path: string): Promise<string | null> {
+  const photo = await stampAt(path);
+  const made = photo && journal.madeOfPhoto(path, photo.stamp);
+  return made && (await isIntact(signal, made)) ? made.target : null;
+}
+
 /** A run that no living process works on. */
 function idle(journal: Journal, run: string): StoredRun {
   const stored = journal.find(run);

@@ -42,13 +42,15 @@ export interface SightTools<N extends Kept> {
   readonly networks: Pick<Models<N>, 'list'> & { open: Parameters<typeof keepModels<N>>[1] };
   /** Path of a scanned photo. Throws when there is none. */
   find(photo: string): string;
+  /** Where an earlier session, or an engine that died, has put the result of the photo at a path. */
+  earlier(path: string): Promise<string | null>;
 }
 
 /** Networks that looks keep open beside those of runs: as many as panes can be compared. */
 const keptForLooks = 4;
 
 /** Everything that is looked at: live tiles, and finished files by regions. */
-export function openSight<N extends Kept>({ optics, turns, networks, find }: SightTools<N>): Sight {
+export function openSight<N extends Kept>({ optics, turns, networks, find, earlier }: SightTools<N>): Sight {
   const stop = new AbortController();
   const results = new Map<string, string>();
   const models = keepModels(networks.list(), networks.open, keptForLooks);
@@ -87,8 +89,9 @@ export function openSight<N extends Kept>({ optics, turns, networks, find }: Sig
       return telling(looks.look(request, path), path);
     },
     async deepen(photo, which) {
-      const path = which === 'photo' ? find(photo) : results.get(photo);
-      if (path === undefined) throw new EngineError('not-found', 'No result of this photo is known here.', find(photo));
+      const own = find(photo);
+      const path = which === 'photo' ? own : (results.get(photo) ?? (await earlier(own)));
+      if (path === null) throw new EngineError('not-found', 'No result of this photo is known here.', own);
       return telling(regions.deepen(photo, which, path), path);
     },
     region: (request) => telling(regions.region(request)),

@@ -17,6 +17,7 @@ export interface Journal {
   photos(run: string): readonly photos.StoredPhoto[];
   photo(run: string, id: string): photos.StoredPhoto | null;
   madeAt(target: string): photos.Made | null;
+  madeOfPhoto(path: string, stamp: string): photos.Made | null;
   rivalAt(target: string): photos.Made | null;
   recorded(path: string, stamp: string): string | null;
   /** False when another living process works towards that name. */
@@ -81,6 +82,7 @@ function journalOf(opening: Opening): Journal {
     photos: (run) => use([], (from) => photos.photosOf(from, run)),
     photo: (run, id) => use(null, (from) => photos.findPhoto(from, run, id)),
     madeAt: (target) => use(null, (from) => photos.madeAt(from, target)),
+    madeOfPhoto: (path, stamp) => use(null, (from) => photos.madeOfPhoto(from, path, stamp)),
     rivalAt: (target) => use(null, (from) => photos.rivalAt(from, target)),
     recorded: (path, stamp) => use(null, (from) => photos.recordedContent(from, path, stamp)),
     // A claim is for processes that live, and a power cut ends them all.

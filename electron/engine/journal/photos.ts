@@ -77,6 +77,17 @@ export function madeAt(store: Store, target: string): Made | null {
   return row ? madeOf(row) : null;
 }
 
+/** What was last made of a photo as it is now; `stamp` is that of the photo. */
+export function madeOfPhoto(store: Store, path: string, stamp: string): Made | null {
+  const row = store.get(
+    `${joined} where p.path = ? and p.stamp = ? and p.sha256 is not null and p.target is not null
+     and p.state = 'done' order by p.since desc limit 1`,
+    path,
+    stamp,
+  );
+  return row ? madeOf(row) : null;
+}
+
 /** Who else works towards a name at this moment. */
 export function rivalAt(store: Store, target: string): Made | null {
   const rows = store.all(
