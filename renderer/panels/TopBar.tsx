@@ -67,6 +67,8 @@ function Looking() {
   const t = useWords();
   const zoom = useApp((state) => (state.view.image === null ? null : state.view.camera.zoom));
   const loupe = useApp((state) => state.view.loupe);
+  // There the numbers choose a pane.
+  const numbered = useApp((state) => state.view.mode === 'compare');
   const percent = zoom === null ? '–' : `${Math.round(zoom * (window.devicePixelRatio || 1) * 100)} %`;
   return (
     <div className="looking">
@@ -76,8 +78,8 @@ function Looking() {
       <button type="button" className="bare" onClick={showWhole} aria-keyshortcuts="0">
         {t('view.fit')} <Key>0</Key>
       </button>
-      <button type="button" className="bare" onClick={showPixels} aria-keyshortcuts="1">
-        {t('view.pixels')} <Key>1</Key>
+      <button type="button" className="bare" onClick={showPixels} aria-keyshortcuts={numbered ? undefined : '1'}>
+        {t('view.pixels')} {numbered ? null : <Key>1</Key>}
       </button>
       <button type="button" className="bare" onClick={toggleLoupe} aria-pressed={loupe} aria-keyshortcuts="L">
         {t('view.loupe')} <Key>L</Key>
