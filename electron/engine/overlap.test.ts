@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import sharp from 'sharp';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { defaultSettings, type EngineEvent, type RunRequest } from '../contract.ts';
 import type { Enhance } from './batch.ts';
 import { openEngine } from './engine.ts';
@@ -24,6 +24,8 @@ interface Seen {
   readonly log: string[];
   most: number;
   now: number;
+  /** Stages that end only once another has begun. */
+  readonly awaits?: Readonly<Record<string, string>>;
 }
 
 /** A path of three stages of 25 ms, longer than what the engine does in between; `fail` names a photo and the stage in which it fails. */
@@ -33,6 +35,8 @@ function staged(seen: Seen, fail = '', during: (name: string) => void = () => un
     const stage = async (kind: string) => {
       seen.log.push(`${name} ${kind}`);
       await setTimeout(25);
+      const awaited = seen.awaits?.[`${name} ${kind}`];
+      if (awaited !== undefined) await vi.waitFor(() => expect(seen.log).toContain(awaited), { timeout: 10_000 });
       if (`${name} ${kind}` === fail) throw new EngineError('damaged', 'It is damaged.');
     };
     seen.most = Math.max(seen.most, ++seen.now);
@@ -87,7 +91,8 @@ async function stage(enhance: Enhance) {
 const open = (): Seen => ({ log: [], most: 0, now: 0 });
 
 test('while a photo is inferred the next is read and the one before written, never more', async () => {
-  const seen = open();
+  // However busy the machine: the first is being written until the third is read.
+  const seen: Seen = { ...open(), awaits: { 'a write': 'c read' } };
   const { engine, request, of, ids } = await stage(staged(seen));
   expect(await engine.run(request)).toMatchObject({ files: 5, done: 5 });
   expect(seen.most).toBe(3);
