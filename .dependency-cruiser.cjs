@@ -10,7 +10,7 @@ const packageOnly = (name, pkg, allowed) => ({
 module.exports = {
   forbidden: [
     { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
-    only('contract-is-the-root', '^electron/(contract|rpc)\\.ts$', '^electron/contract\\.ts$', 'contract and rpc know nothing of ours'),
+    only('contract-is-the-root', '^electron/(contract|rpc)(\\.ts$|/)', '^electron/contract(\\.ts|/)', 'contract and rpc know nothing of ours'),
     only('pipeline-is-pure', '^electron/pipeline/', '^electron/(pipeline/|contract\\.ts)', 'one photo in space'),
     only('engine', '^electron/engine/', '^electron/(engine/|pipeline/|contract\\.ts|rpc\\.ts)', 'jobs in time'),
     only('hosts-start-the-engine-by-path', '^electron/hosts/', '^electron/(hosts/|contract\\.ts|rpc\\.ts|args\\.ts)', 'hosts never import engine or pipeline'),
