@@ -82,7 +82,13 @@ async function page() {
 
 /** Builds the parts whose sources differ from those of the last build. */
 export async function buildStale() {
-  const shared = ['package-lock.json', 'build/bundle.mjs', 'electron/contract.ts', 'electron/contract', 'electron/rpc.ts'];
+  const shared = [
+    'package-lock.json',
+    'build/bundle.mjs',
+    'electron/contract.ts',
+    'electron/contract',
+    'electron/rpc.ts',
+  ];
   const now = { bundle: fingerprint(...shared, 'electron', 'bench'), page: fingerprint(...shared, 'renderer') };
   const before = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
   const isThere = (name) => existsSync(join(dist, name));

@@ -1,5 +1,5 @@
 /** Every state of the page, shot in both themes and languages and looked through for what keeps people out. */
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
 import type { EngineInfo } from '../electron/contract.ts';
@@ -7,7 +7,7 @@ import type { Scene } from './app.ts';
 import { makeImpostor, makePhoto } from './photos.ts';
 import { standBetween } from './tamper.ts';
 import { type Language, prefer, type Theme, type Visit, visit } from './visit.ts';
-import { look } from './watch.ts';
+import { look, shoot } from './watch.ts';
 
 const samples = join(import.meta.dirname, '..', 'samples');
 const faces: readonly (readonly [Theme, Language])[] = [
@@ -69,12 +69,16 @@ for (const [theme, language] of faces) {
     });
 
     test('working, paused, disk full, done', async ({ page }) => {
-      await arrive(page);
+      await arrive(page, serve, (scene) =>
+        makePhoto(scene.at('Photos', 'harbour-wall.png'), { width: 1200, height: 800, seed: 4 }),
+      );
       const between = await standBetween(page);
       await here.enter();
+      await page.getByTestId('model-asym-lite').click();
       await page.getByTestId('run').click();
-      await expect(here.row('door.jpg')).toHaveAttribute('data-state', 'working', { timeout: 120_000 });
-      await look(page, named('working'));
+      await expect(here.row('harbour-wall.png')).toHaveAttribute('data-state', 'working', { timeout: 120_000 });
+      // A picture takes longer than a small photo, so the pause comes before the search for what keeps people out.
+      await shoot(page, named('working'));
       await page.getByTestId('pause').click();
       await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
       await look(page, named('paused'));
@@ -90,19 +94,20 @@ for (const [theme, language] of faces) {
 
     test('partly failed', async ({ page }) => {
       await arrive(page, serve, async (scene) => {
-        const whole = await readFile(join(samples, 'harbour.jpg'));
         await makeImpostor(scene.at('Photos', 'notes.png'));
-        const { writeFile } = await import('node:fs/promises');
-        // A PNG without its end: it passes for a picture until it is decoded.
+        await makePhoto(scene.at('Photos', 'z-gone.png'), { width: 90, height: 60 });
+        // A PNG without its end is read as far as it goes, and marked.
         const png = await readFile(join(samples, 'sign.png'));
-        await writeFile(scene.at('Photos', 'a-torn.png'), png.subarray(0, png.length >> 2));
-        await writeFile(scene.at('Photos', 'a-whole.jpg'), whole);
+        await writeFile(scene.at('Photos', 'a-torn.png'), png.subarray(0, png.length >> 1));
       });
       await here.enter();
+      await expect(here.row('z-gone.png')).toBeVisible();
+      await rm(here.scene.at('Photos', 'z-gone.png'));
       await page.getByTestId('model-asym-lite').click();
       await page.getByTestId('run').click();
       await expect(page.getByTestId('ended')).toBeVisible({ timeout: 120_000 });
-      await here.row('a-torn.png').click();
+      await expect(here.row('z-gone.png')).toHaveAttribute('data-state', 'failed');
+      await here.row('z-gone.png').click();
       await look(page, named('partly-failed'));
     });
 
@@ -111,9 +116,10 @@ for (const [theme, language] of faces) {
       const between = await standBetween(page);
       await here.enter();
       await page.getByTestId('run').click();
-      await expect(here.row('camellia-turned.jpg')).toHaveAttribute('data-state', /working|done/);
+      await expect(page.getByTestId('progress')).toBeVisible();
       between.say({ kind: 'restarted', reason: 'The engine stopped, it was ended by SIGKILL, and was started again.' });
       await expect(page.getByTestId('banner')).toBeVisible();
+      await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'running', { timeout: 60_000 });
       await look(page, named('restarted'));
     });
 
