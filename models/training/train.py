@@ -80,6 +80,7 @@ def start(args, checkpoint):
         return Run.resume(checkpoint)
     with open(args.config) as file:
         config = json.load(file)
+    config["rate"] = args.rate or config["rate"]
     if args.init is None:
         return Run(config)
     from export import weights
@@ -126,5 +127,6 @@ if __name__ == "__main__":
     length.add_argument("--steps", type=int, help="steps of the whole schedule")
     parser.add_argument("--every", type=float, default=2, help="minutes between checkpoints")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--rate", type=float, help="highest learning rate, for a gentle last part (default: the config's)")
     parser.add_argument("--init", help="start from an exported .onnx, of a smaller network too")
     train(parser.parse_args())
