@@ -15,6 +15,20 @@ export interface Exit {
   readonly stderr: string;
 }
 
+/** One event of `--json`. */
+export interface Line {
+  readonly kind: string;
+  readonly [name: string]: unknown;
+}
+
+/** What a command with `--json` said, line by line; throws where a line is no JSON. */
+export function linesOf({ stdout }: Exit): Line[] {
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
 export interface App {
   readonly child: ChildProcessWithoutNullStreams;
   readonly exit: Promise<Exit>;

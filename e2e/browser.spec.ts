@@ -2,37 +2,15 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, type Locator, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
-import { fingerprint, type Scene, type Served, setScene, startHost } from './app.ts';
+import { fingerprint } from './app.ts';
+import { canvasPixels, dragCurtain } from './canvas.ts';
+import { eachTest } from './here.ts';
 import { makeImpostor, makePhoto } from './photos.ts';
-import { look, shoot, watchFor } from './watch.ts';
+import { look, shoot } from './watch.ts';
 
-let scene: Scene;
-let served: Served;
-let troubles: string[];
-test.beforeEach(async () => {
-  scene = await setScene();
-});
-test.afterEach(async () => {
-  await served.close();
-  await scene.clear();
-  expect(troubles).toEqual([]);
-});
-
-async function open(page: Page, args: string[]): Promise<void> {
-  served = await startHost(args, scene.at('home'));
-  troubles = await watchFor(page);
-  await page.goto(served.url);
-}
+const here = eachTest();
 
 const row = (page: Page, name: string): Locator => page.getByTestId('queue-row').filter({ hasText: name });
-
-/** What is on the viewer's canvas, as the eye gets it: RGBA, row by row. */
-async function canvasPixels(page: Page): Promise<{ width: number; height: number; data: Buffer }> {
-  const url = await page.getByTestId('viewer-canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-  const png = sharp(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')).ensureAlpha();
-  const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
-}
 
 /** How much two pictures of one size differ between two columns: the mean step of a channel. */
 function difference(one: Buffer, other: Buffer, width: number, from: number, to: number): number {
@@ -47,40 +25,29 @@ function difference(one: Buffer, other: Buffer, width: number, from: number, to:
   return sum / count;
 }
 
-/** Takes the curtain's handle to a share of the viewer's width, by the pointer as a hand would. */
-async function dragCurtain(page: Page, share: number): Promise<void> {
-  const handle = (await page.getByTestId('curtain-handle').boundingBox())!;
-  const viewer = (await page.getByTestId('viewer').boundingBox())!;
-  const y = handle.y + handle.height / 2;
-  await page.mouse.move(handle.x + handle.width / 2, y);
-  await page.mouse.down();
-  await page.mouse.move(viewer.x + viewer.width * share, y, { steps: 8 });
-  await page.mouse.up();
-}
-
 test('teaches when nothing is open, and opens a folder of the machine', async ({ page }) => {
-  await makePhoto(scene.at('home', 'holiday', 'a.png'), { width: 90, height: 60 });
-  await open(page, ['serve']);
+  await makePhoto(here.scene.at('home', 'holiday', 'a.png'), { width: 90, height: 60 });
+  await here.open(page, ['serve']);
   await expect(page.getByTestId('empty')).toBeVisible();
   await expect(page.getByTestId('model-asym-vdsr')).toBeVisible();
   await look(page, 'empty');
   await page.getByTestId('open').click();
   await page.getByRole('dialog').getByText('holiday').click();
-  await expect(page.getByRole('dialog')).toContainText(scene.at('home', 'holiday'));
+  await expect(page.getByRole('dialog')).toContainText(here.scene.at('home', 'holiday'));
   await look(page, 'folder-sheet');
   await page.getByRole('dialog').locator('.primary').click();
   await expect(page.getByTestId('queue-row')).toHaveCount(1);
 });
 
 test('uploads a photo that lies on the machine of the browser', async ({ page }) => {
-  await makePhoto(scene.at('mine', '사진 #1.png'), { width: 90, height: 60 });
-  await open(page, ['serve']);
+  await makePhoto(here.scene.at('mine', '사진 #1.png'), { width: 90, height: 60 });
+  await here.open(page, ['serve']);
   await page.getByTestId('open').click();
-  await page.locator('input[type=file]').setInputFiles(scene.at('mine', '사진 #1.png'));
+  await page.locator('input[type=file]').setInputFiles(here.scene.at('mine', '사진 #1.png'));
   await expect(row(page, '사진 #1.png')).toHaveCount(1);
   await page.getByTestId('run').click();
   await expect(row(page, '사진 #1.png')).toHaveAttribute('data-state', 'done');
-  expect(await readdir(scene.at('mine'))).toEqual(['사진 #1.png']);
+  expect(await readdir(here.scene.at('mine'))).toEqual(['사진 #1.png']);
   // The result lies on the host's machine; the page hands it over.
   const link = page.locator('a[download]');
   const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
@@ -89,12 +56,12 @@ test('uploads a photo that lies on the machine of the browser', async ({ page })
 
 test('enhances a folder: tiles arrive, it pauses and goes on, and the end is told', async ({ page }) => {
   // Large enough that a quick machine has not finished it before the pause.
-  await makePhoto(scene.at('in', 'a-large.png'), { width: 1200, height: 900 });
-  await makePhoto(scene.at('in', 'b-small.jpg'), { width: 120, height: 160, seed: 2 });
-  await makePhoto(scene.at('in', 'c-alpha.png'), { width: 90, height: 60, channels: 4, seed: 3 });
-  await makeImpostor(scene.at('in', 'd-broken.png'));
-  const before = await fingerprint(scene.at('in'));
-  await open(page, [scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a-large.png'), { width: 1200, height: 900 });
+  await makePhoto(here.scene.at('in', 'b-small.jpg'), { width: 120, height: 160, seed: 2 });
+  await makePhoto(here.scene.at('in', 'c-alpha.png'), { width: 90, height: 60, channels: 4, seed: 3 });
+  await makeImpostor(here.scene.at('in', 'd-broken.png'));
+  const before = await fingerprint(here.scene.at('in'));
+  await here.open(page, [here.scene.at('in')]);
 
   await expect(row(page, 'a-large.png')).toHaveCount(1);
   await expect(page.getByTestId('queue')).toBeVisible();
@@ -128,9 +95,9 @@ test('enhances a folder: tiles arrive, it pauses and goes on, and the end is tol
   await look(page, 'done-partly-failed');
   await expect(page.locator('body')).toContainText('d-broken.png');
 
-  const after = await fingerprint(scene.at('in'));
+  const after = await fingerprint(here.scene.at('in'));
   for (const [name, digest] of Object.entries(before)) expect(after[name], name).toBe(digest);
-  expect((await readdir(scene.at('in', 'enhanced'))).sort()).toEqual([
+  expect((await readdir(here.scene.at('in', 'enhanced'))).sort()).toEqual([
     'a-large_x2.png',
     'b-small_x2.jpg',
     'c-alpha_x2.png',
@@ -138,8 +105,8 @@ test('enhances a folder: tiles arrive, it pauses and goes on, and the end is tol
 });
 
 test('shows the pixels that are in the file, and the curtain bares them', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 200, height: 150 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 200, height: 150 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await expect(page.getByTestId('curtain-handle')).toBeVisible();
   await dragCurtain(page, 0.98);
   await page.getByTestId('run').click();
@@ -157,7 +124,7 @@ test('shows the pixels that are in the file, and the curtain bares them', async 
   await page.keyboard.press('1');
   await expect(page.getByTestId('zoom-readout')).toHaveText('100 %');
   const shown = await canvasPixels(page);
-  const file = await sharp(scene.at('in', 'enhanced', 'a_x2.png'))
+  const file = await sharp(here.scene.at('in', 'enhanced', 'a_x2.png'))
     .removeAlpha()
     .raw()
     .toBuffer();
@@ -190,8 +157,8 @@ function closest(shown: { width: number; height: number; data: Buffer }, file: B
 }
 
 test('zooms about the pointer, pans, and comes back', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 300 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 400, height: 300 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await expect(page.getByTestId('curtain-handle')).toBeVisible();
   const readout = page.getByTestId('zoom-readout');
   const fitted = await readout.textContent();
@@ -210,8 +177,8 @@ test('zooms about the pointer, pans, and comes back', async ({ page }) => {
 });
 
 test('cancels within moments and writes nothing of the photo at hand', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 1600, height: 1200 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 1600, height: 1200 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByTestId('scale-3').click();
   await page.getByTestId('run').click();
   await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'working');
@@ -219,21 +186,21 @@ test('cancels within moments and writes nothing of the photo at hand', async ({ 
   await page.getByTestId('cancel-yes').click();
   await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'cancelled');
   await look(page, 'cancelled');
-  expect(Object.keys(await fingerprint(scene.at('in')))).toEqual(['a.png']);
+  expect(Object.keys(await fingerprint(here.scene.at('in')))).toEqual(['a.png']);
 });
 
 test('says that the engine was started again, and goes on', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 1600, height: 1200 });
-  await makePhoto(scene.at('in', 'b.png'), { width: 60, height: 40, seed: 2 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 1600, height: 1200 });
+  await makePhoto(here.scene.at('in', 'b.png'), { width: 60, height: 40, seed: 2 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByTestId('run').click();
   await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'working');
-  process.kill(await engineOf(served.app.child.pid!), 'SIGKILL');
+  process.kill(await engineOf(here.served.app.child.pid!), 'SIGKILL');
   await expect(page.getByTestId('banner').first()).toBeVisible();
   await expect(row(page, 'a.png')).toHaveAttribute('data-state', 'failed');
   await expect(row(page, 'b.png')).toHaveAttribute('data-state', 'done');
   await look(page, 'engine-restarted');
-  expect(await readdir(scene.at('in', 'enhanced'))).toEqual(['b_x2.png']);
+  expect(await readdir(here.scene.at('in', 'enhanced'))).toEqual(['b_x2.png']);
 });
 
 /** The child of the host: Linux lists the children of a thread. */
@@ -243,9 +210,9 @@ async function engineOf(host: number): Promise<number> {
 }
 
 test('a page that is loaded again finds the run where it is', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 60, height: 40 });
-  await makePhoto(scene.at('in', 'b.png'), { width: 900, height: 700, seed: 2 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 60, height: 40 });
+  await makePhoto(here.scene.at('in', 'b.png'), { width: 900, height: 700, seed: 2 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByTestId('run').click();
   await expect(row(page, 'b.png')).toHaveAttribute('data-state', 'working');
   await page.reload();
@@ -254,9 +221,9 @@ test('a page that is loaded again finds the run where it is', async ({ page }) =
 });
 
 test('speaks Korean', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 90, height: 60 });
-  await writeFile(scene.at('in', 'notes.txt'), 'x');
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 90, height: 60 });
+  await writeFile(here.scene.at('in', 'notes.txt'), 'x');
+  await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByRole('button', { name: '한국어' }).click();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   await look(page, 'korean');

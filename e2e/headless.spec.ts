@@ -3,13 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import sharp from 'sharp';
-import { type Exit, fingerprint, finish, type Scene, setScene, start } from './app.ts';
+import { type Exit, fingerprint, finish, type Line, linesOf, type Scene, setScene, start } from './app.ts';
 import { makeImpostor, makePhoto } from './photos.ts';
-
-interface Line {
-  readonly kind: string;
-  readonly [name: string]: unknown;
-}
 
 let scene: Scene;
 test.beforeEach(async () => {
@@ -20,11 +15,8 @@ test.afterEach(() => scene.clear());
 const enhance = (...args: string[]) => finish(['enhance', ...args], scene.at('home'));
 
 /** Every line of standard output must be JSON, and the last one the summary. */
-function linesOf({ stdout }: Exit): { lines: Line[]; summary: Line } {
-  const lines = stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line);
+function told(exit: Exit): { lines: Line[]; summary: Line } {
+  const lines = linesOf(exit);
   const last = lines.at(-1);
   expect(last?.kind).toBe('ended');
   return { lines, summary: last! };
@@ -46,7 +38,7 @@ test('does the good ones, names the broken ones, and leaves the originals as the
   const exit = await enhance(scene.at('in'), '--recursive', '--json', '--out', scene.at('out'));
   expect(exit.code, exit.stderr).toBe(1);
 
-  const { lines, summary } = linesOf(exit);
+  const { lines, summary } = told(exit);
   expect(summary).toMatchObject({ files: 6, done: 4, skipped: 0, failed: 2, cancelled: 0 });
   expect(lines.filter(({ kind }) => kind === 'begun')).toHaveLength(1);
   expect(lines.filter(({ kind }) => kind === 'finished')).toHaveLength(4);
@@ -78,7 +70,7 @@ test('skips what is there already, and does not enhance its own results', async 
   const first = await fingerprint(scene.at('in'));
   const again = await enhance(scene.at('in'), '--recursive', '--json');
   expect(again.code).toBe(0);
-  expect(linesOf(again).summary).toMatchObject({ files: 2, done: 0, skipped: 2, failed: 0 });
+  expect(told(again).summary).toMatchObject({ files: 2, done: 0, skipped: 2, failed: 0 });
   expect(await fingerprint(scene.at('in'))).toEqual(first);
 });
 
@@ -87,10 +79,10 @@ test('numbers or replaces when told to', async () => {
   const out = ['--json', '--out', scene.at('out')];
   await enhance(scene.at('in'), ...out);
   const first = await readFile(scene.at('out', 'a_x2.png'));
-  expect(linesOf(await enhance(scene.at('in'), ...out, '--policy', 'number')).summary.done).toBe(1);
+  expect(told(await enhance(scene.at('in'), ...out, '--policy', 'number')).summary.done).toBe(1);
   expect(await readdir(scene.at('out'))).toHaveLength(2);
   await writeFile(scene.at('out', 'a_x2.png'), 'older');
-  expect(linesOf(await enhance(scene.at('in'), ...out, '--policy', 'replace')).summary.done).toBe(1);
+  expect(told(await enhance(scene.at('in'), ...out, '--policy', 'replace')).summary.done).toBe(1);
   // The same photo, model and settings on the CPU: the same bytes, after the engine was started anew too.
   expect(await readFile(scene.at('out', 'a_x2.png'))).toEqual(first);
 });
@@ -158,7 +150,7 @@ test('stops within moments at Ctrl-C and leaves no half file', async () => {
   // One tile takes far below a second; the rest is for a loaded machine.
   expect(Date.now() - asked).toBeLessThan(10_000);
   expect(exit.code).toBe(130);
-  expect(linesOf(exit).summary).toMatchObject({ files: 1, done: 0, failed: 0, cancelled: 1 });
+  expect(told(exit).summary).toMatchObject({ files: 1, done: 0, failed: 0, cancelled: 1 });
   expect(await fingerprint(scene.at('in'))).toEqual(before);
   const left = existsSync(scene.at('out')) ? await readdir(scene.at('out')) : [];
   expect(left).toEqual([]);

@@ -3,13 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { appendFile, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
-import { type App, type Exit, fingerprint, finish, type Scene, setScene, start } from './app.ts';
+import { type App, type Exit, fingerprint, finish, type Line, linesOf, type Scene, setScene, start } from './app.ts';
 import { makePhoto } from './photos.ts';
-
-interface Line {
-  readonly kind: string;
-  readonly [name: string]: unknown;
-}
 
 let scene: Scene;
 test.beforeEach(async () => {
@@ -19,11 +14,6 @@ test.afterEach(() => scene.clear());
 
 const home = () => scene.at('home');
 const enhance = (...args: string[]) => finish(['enhance', ...args, '--json'], home());
-const linesOf = ({ stdout }: Exit): Line[] =>
-  stdout
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Line);
 const summaryOf = (exit: Exit): Line => linesOf(exit).at(-1)!;
 
 async function layPhotos(count: number, side = 120): Promise<void> {

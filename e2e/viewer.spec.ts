@@ -1,110 +1,33 @@
 /** Looking at photos in a real Chromium, on the built app: live tiles, strength, panes, map, loupe; against the files. */
 import { expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
-import { finish, type Scene, type Served, setScene, startHost } from './app.ts';
+import { finish } from './app.ts';
+import { apart, canvasPixels, dragCurtain, drawn, middleOf, type Pixels, settled, whole } from './canvas.ts';
+import { eachTest } from './here.ts';
 import { pageMemory } from './page-memory.ts';
 import { makePhoto } from './photos.ts';
-import { look, watchFor } from './watch.ts';
+import { look } from './watch.ts';
 
-let scene: Scene;
-let served: Served;
-let troubles: string[];
-test.beforeEach(async () => {
-  scene = await setScene();
-});
-test.afterEach(async () => {
-  await served.close();
-  await scene.clear();
-  expect(troubles).toEqual([]);
-});
-
-async function open(page: Page, args: string[]): Promise<void> {
-  served = await startHost(args, scene.at('home'));
-  troubles = await watchFor(page);
-  await page.goto(served.url);
-}
-
-interface Pixels {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Buffer;
-}
-
-/** What is on a canvas, as the eye gets it: RGBA, row by row. */
-async function canvasPixels(page: Page): Promise<Pixels> {
-  const url = await page.getByTestId('viewer-canvas').evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL());
-  const png = sharp(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64')).ensureAlpha();
-  const { data, info } = await png.raw().toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
-}
+const here = eachTest();
 
 /** The command line's result: RGB, row by row. */
 async function enhanced(name: string, options: readonly string[]): Promise<Pixels> {
-  const out = scene.at('cli', options.join('').replaceAll('/', '_'));
-  const exit = await finish(['enhance', scene.at('in', name), '--out', out, ...options], scene.at('home'));
+  const out = here.scene.at('cli', options.join('').replaceAll('/', '_'));
+  const exit = await finish(['enhance', here.scene.at('in', name), '--out', out, ...options], here.scene.at('home'));
   expect(exit.code, exit.stderr).toBe(0);
   const file = `${out}/${name.replace('.', '_x2.')}`;
   const { data, info } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, data };
 }
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/**
- * The largest difference between a file (RGB) and a box of the canvas at 1:1, about the middle of both, at the shift
- * of at most two pixels where it is smallest: the picture hangs centred, and centres of odd sizes are rounded.
- */
-function apart(shown: Pixels, box: Box, file: Pixels, margin = 24): number {
-  const reach = { x: Math.min(box.width, file.width) / 2 - margin, y: Math.min(box.height, file.height) / 2 - margin };
-  let best = 255;
-  for (let dy = -2; dy <= 2; dy += 1) {
-    for (let dx = -2; dx <= 2; dx += 1) {
-      const left = Math.round(box.x + box.width / 2 - file.width / 2) + dx;
-      const top = Math.round(box.y + box.height / 2 - file.height / 2) + dy;
-      let worst = 0;
-      for (let y = Math.ceil(file.height / 2 - reach.y); y < file.height / 2 + reach.y && worst < best; y += 1) {
-        for (let x = Math.ceil(file.width / 2 - reach.x); x < file.width / 2 + reach.x; x += 1) {
-          for (let c = 0; c < 3; c += 1) {
-            const there = shown.data[((top + y) * shown.width + left + x) * 4 + c]!;
-            worst = Math.max(worst, Math.abs(there - file.data[(y * file.width + x) * 3 + c]!));
-          }
-        }
-      }
-      best = Math.min(best, worst);
-    }
-  }
-  return best;
-}
-
-const whole = ({ width, height }: Pixels): Box => ({ x: 0, y: 0, width, height });
-const canvas = (page: Page) => page.getByTestId('viewer-canvas');
-
-/** Waits until every live tile in view is there and drawn. */
-async function settled(page: Page): Promise<void> {
-  await expect(canvas(page)).toHaveAttribute('data-live', /./);
-  await expect(page.getByTestId('viewer')).toHaveAttribute('aria-busy', 'false', { timeout: 90_000 });
-  await drawn(page);
-}
-
-/** Waits for what was changed last to be on the canvas. */
-async function drawn(page: Page): Promise<void> {
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-}
-
-/** Takes the curtain's handle to a share of the viewer's width. */
-async function dragCurtain(page: Page, share: number): Promise<void> {
-  const handle = (await page.getByTestId('curtain-handle').boundingBox())!;
-  const viewer = (await page.getByTestId('viewer').boundingBox())!;
-  const y = handle.y + handle.height / 2;
-  await page.mouse.move(handle.x + handle.width / 2, y);
-  await page.mouse.down();
-  await page.mouse.move(viewer.x + viewer.width * share, y, { steps: 8 });
-  await page.mouse.up();
+/** Opens a photo with the quickest network at 1:1, the curtain out of the way, and waits for its live tiles. */
+async function openAtOneToOne(page: Page): Promise<void> {
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 400, height: 310 });
+  await here.open(page, ['serve', here.scene.at('in')]);
+  await page.getByTestId('model-asym-lite').click();
+  await dragCurtain(page, 0.01);
+  await page.keyboard.press('1');
+  await settled(page);
 }
 
 async function setStrength(page: Page, percent: number): Promise<void> {
@@ -114,12 +37,7 @@ async function setStrength(page: Page, percent: number): Promise<void> {
 test('enhances what is looked at before any run, and the slider is the strength of the command line', async ({
   page,
 }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 310 });
-  await open(page, ['serve', scene.at('in')]);
-  await page.getByTestId('model-asym-lite').click();
-  await dragCurtain(page, 0.01);
-  await page.keyboard.press('1');
-  await settled(page);
+  await openAtOneToOne(page);
   await look(page, 'viewer-live');
   for (const percent of [100, 37, 0]) {
     await setStrength(page, percent);
@@ -132,8 +50,8 @@ test('enhances what is looked at before any run, and the slider is the strength 
 });
 
 test('compares models side by side, each pane equal to what the command line writes', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 300, height: 260 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 300, height: 260 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await expect(page.getByTestId('curtain-handle')).toBeVisible();
   await page.keyboard.press('1');
   await page.keyboard.press('m');
@@ -142,7 +60,7 @@ test('compares models side by side, each pane equal to what the command line wri
   await look(page, 'viewer-compare');
   const shown = await canvasPixels(page);
   const half = { width: shown.width / 2, height: shown.height / 2 };
-  const { data, info } = await sharp(scene.at('in', 'a.png'))
+  const { data, info } = await sharp(here.scene.at('in', 'a.png'))
     .resize(600, 520, { kernel: 'nearest' })
     .removeAlpha()
     .raw()
@@ -172,8 +90,8 @@ test('compares models side by side, each pane equal to what the command line wri
 });
 
 test('maps what the network added, with its scale, weighed by the slider', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 310 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 400, height: 310 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByTestId('model-asym-lite').click();
   await page.keyboard.press('1');
   await page.keyboard.press('a');
@@ -208,8 +126,8 @@ test('maps what the network added, with its scale, weighed by the slider', async
 });
 
 test('shows in the loupe what the file holds, pixel by pixel, by pointer and by keys', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 310 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 400, height: 310 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByTestId('model-asym-lite').click();
   await page.keyboard.press('1');
   await settled(page);
@@ -217,7 +135,7 @@ test('shows in the loupe what the file holds, pixel by pixel, by pointer and by 
   const viewer = (await page.getByTestId('viewer').boundingBox())!;
   await page.mouse.move(viewer.x + viewer.width * 0.55, viewer.y + viewer.height * 0.45);
   const file = await enhanced('a.png', ['--model', 'asym-lite']);
-  const { data: before } = await sharp(scene.at('in', 'a.png'))
+  const { data: before } = await sharp(here.scene.at('in', 'a.png'))
     .removeAlpha()
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -265,12 +183,7 @@ test('shows in the loupe what the file holds, pixel by pixel, by pointer and by 
 });
 
 test('blinks to the original while Space is held', async ({ page }) => {
-  await makePhoto(scene.at('in', 'a.png'), { width: 400, height: 310 });
-  await open(page, ['serve', scene.at('in')]);
-  await page.getByTestId('model-asym-lite').click();
-  await dragCurtain(page, 0.01);
-  await page.keyboard.press('1');
-  await settled(page);
+  await openAtOneToOne(page);
   const after = await canvasPixels(page);
   await page.getByTestId('viewer-canvas').click({ position: { x: 40, y: 300 } });
   await page.keyboard.down(' ');
@@ -284,9 +197,9 @@ test('blinks to the original while Space is held', async ({ page }) => {
 test('shows a large result again out of its file, by squares, pixel by pixel and within bounds', async ({ page }) => {
   test.setTimeout(600_000);
   // 10 megapixels make 40, which is more than the page holds of a result; plain enlargement, since the looking is tested.
-  await makePhoto(scene.at('in', 'a.png'), { width: 3650, height: 2740 });
-  await makePhoto(scene.at('in', 'b.png'), { width: 60, height: 40 });
-  await open(page, ['serve', scene.at('in')]);
+  await makePhoto(here.scene.at('in', 'a.png'), { width: 3650, height: 2740 });
+  await makePhoto(here.scene.at('in', 'b.png'), { width: 60, height: 40 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByTestId('model-bicubic').click();
   await page.getByTestId('run').click();
   const row = page.getByTestId('queue-row').filter({ hasText: 'a.png' });
@@ -307,15 +220,3 @@ test('shows a large result again out of its file, by squares, pixel by pixel and
   console.log(`40 MP: renderer ${resident.toFixed(0)} MB resident (heap ${heap.toFixed(0)} MB)`);
   expect(resident).toBeLessThan(600);
 });
-
-/** The middle of a picture, as large as what shows it. */
-function middleOf(file: Pixels, { width, height }: Pixels): Pixels {
-  const left = Math.round((file.width - width) / 2);
-  const top = Math.round((file.height - height) / 2);
-  const data = Buffer.alloc(width * height * 3);
-  for (let y = 0; y < height; y += 1) {
-    const from = ((top + y) * file.width + left) * 3;
-    file.data.copy(data, y * width * 3, from, from + width * 3);
-  }
-  return { width, height, data };
-}

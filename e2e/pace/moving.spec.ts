@@ -1,26 +1,17 @@
 /** How smoothly a large result moves under the hand, in Chromium's own frames. */
 import { expect, test } from '@playwright/test';
-import { type Scene, type Served, setScene, startHost } from '../app.ts';
+import { eachTest } from '../here.ts';
 import { pageMemory } from '../page-memory.ts';
 import { makePhoto } from '../photos.ts';
 
-let scene: Scene;
-let served: Served;
-test.beforeEach(async () => {
-  scene = await setScene();
-});
-test.afterEach(async () => {
-  await served.close();
-  await scene.clear();
-});
+const here = eachTest();
 
 test('a result of 100 megapixels is moved smoothly', async ({ page }) => {
   test.setTimeout(600_000);
   // 25 megapixels make 100; the plain enlargement, because what is looked at here is the looking.
-  await makePhoto(scene.at('in', 'a.jpg'), { width: 5000, height: 5000 });
-  await makePhoto(scene.at('in', 'b.png'), { width: 60, height: 40 });
-  served = await startHost(['serve', scene.at('in')], scene.at('home'));
-  await page.goto(served.url);
+  await makePhoto(here.scene.at('in', 'a.jpg'), { width: 5000, height: 5000 });
+  await makePhoto(here.scene.at('in', 'b.png'), { width: 60, height: 40 });
+  await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByTestId('model-bicubic').click();
   await page.getByTestId('run').click();
   const row = page.getByTestId('queue-row').filter({ hasText: 'a.jpg' });

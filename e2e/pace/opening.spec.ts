@@ -2,18 +2,10 @@
 import { copyFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
 import { expect, type Page, test } from '@playwright/test';
-import { type Scene, type Served, setScene, startHost } from '../app.ts';
+import { eachTest } from '../here.ts';
 import { makePhoto } from '../photos.ts';
 
-let scene: Scene;
-let served: Served;
-test.beforeEach(async () => {
-  scene = await setScene();
-});
-test.afterEach(async () => {
-  await served.close();
-  await scene.clear();
-});
+const here = eachTest();
 
 const openings = 20;
 
@@ -44,12 +36,11 @@ const promised = { 'asym-lite': 500, 'asym-vdsr': 1500 } as const;
 for (const [model, limit] of Object.entries(promised)) {
   test(`${model}: opening a photo of 12 megapixels until the first live tile under the pointer`, async ({ page }) => {
     test.setTimeout(400_000);
-    const first = scene.at('in', '00.jpg');
+    const first = here.scene.at('in', '00.jpg');
     await makePhoto(first, { width: 4000, height: 3000 });
     const names = Array.from({ length: openings + 1 }, (_, at) => `${String(at).padStart(2, '0')}.jpg`);
-    for (const name of names.slice(1)) await copyFile(first, scene.at('in', name));
-    served = await startHost(['serve', scene.at('in')], scene.at('home'));
-    await page.goto(served.url);
+    for (const name of names.slice(1)) await copyFile(first, here.scene.at('in', name));
+    await here.open(page, ['serve', here.scene.at('in')]);
     await page.getByTestId(`model-${model}`).click();
     const viewer = (await page.getByTestId('viewer').boundingBox())!;
     await page.mouse.move(viewer.x + viewer.width * 0.6, viewer.y + viewer.height * 0.4);
