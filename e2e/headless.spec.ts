@@ -111,7 +111,7 @@ test.describe('wrong input', () => {
   const cases: [string, string[]][] = [
     ['a folder that is not there', ['IN/none']],
     ['no folder', []],
-    ['a scale beyond 4', ['IN', '--scale', '9']],
+    ['a scale beyond 8', ['IN', '--scale', '9']],
     ['a scale that is no number', ['IN', '--scale', 'big']],
     ['a model that is not there', ['IN', '--model', 'none']],
     ['a format that is not there', ['IN', '--format', 'bmp']],

@@ -13,22 +13,23 @@ const [br, bg, bb, c0] = [-37.797 / 255, -74.203 / 255, 112 / 255, 128 / 255];
 const [rr, rg, rb] = [112 / 255, -93.786 / 255, -18.214 / 255];
 const greySpan = yr + yg + yb;
 
-/** Inverse of a 3 × 3 matrix given row by row: the way back is derived, so that it cannot drift from the way there. */
-function invert(m: readonly number[]): number[] {
-  const [a, b, c, d, e, f, g, h, i] = m as [number, number, number, number, number, number, number, number, number];
+/** 3 × 3, row by row. */
+type Matrix = readonly [number, number, number, number, number, number, number, number, number];
+
+/** Inverse of a matrix: the way back is derived, so that it cannot drift from the way there. */
+function invert([a, b, c, d, e, f, g, h, i]: Matrix): Matrix {
   const det = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-  const adjugate = [
-    e * i - f * h,
-    c * h - b * i,
-    b * f - c * e,
-    f * g - d * i,
-    a * i - c * g,
-    c * d - a * f,
-    d * h - e * g,
-    b * g - a * h,
-    a * e - b * d,
+  return [
+    (e * i - f * h) / det,
+    (c * h - b * i) / det,
+    (b * f - c * e) / det,
+    (f * g - d * i) / det,
+    (a * i - c * g) / det,
+    (c * d - a * f) / det,
+    (d * h - e * g) / det,
+    (b * g - a * h) / det,
+    (a * e - b * d) / det,
   ];
-  return adjugate.map((value) => value / det);
 }
 const back = invert([yr, yg, yb, br, bg, bb, rr, rg, rb]);
 
@@ -101,17 +102,7 @@ export function join(planes: Planes, target: Raster, x: number, y: number): void
 }
 
 function joinColour(luma: Plane, blue: Plane, red: Plane, target: Raster, left: number, upper: number): void {
-  const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = back as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = back;
   const { data, channels, width, depth } = target;
   const top = 2 ** depth - 1;
   for (let y = 0, from = 0; y < luma.height; y++) {

@@ -1,3 +1,4 @@
+import { around } from './around.ts';
 import { join, type Planes, split, swing } from './colour.ts';
 import type { Image, Plane, Rect } from './image.ts';
 import type { Passes } from './passes.ts';
@@ -35,12 +36,7 @@ export async function glimpse(
   bleed(planes);
   const core = await coreOf(planes.luma, tile);
   const place = { ...tile.offset, width: tile.output.width, height: tile.output.height };
-  const enlarge = (plane: Plane) => resample(plane, passes.factor, place);
-  const plain: Planes = {
-    luma: enlarge(planes.luma),
-    chroma: planes.chroma && { blue: enlarge(planes.chroma.blue), red: enlarge(planes.chroma.red) },
-    alpha: planes.alpha && enlarge(planes.alpha),
-  };
+  const plain = around(resample(planes.luma, passes.factor, place), planes, tile, passes.factor);
   const alpha = plain.alpha && Uint8Array.from(plain.alpha.data, (value) => byte(value * 255));
   const layers = isLikeSrgb(image.icc) ? straight(plain, core) : await managed(image, plain, core);
   return { ...tile.output, ...layers, alpha };
@@ -65,24 +61,14 @@ function straight(plain: Planes, core: Plane): Pick<Glimpse, 'plain' | 'added' |
 
 function colours(luma: Plane, blue: Plane, red: Plane, rgb: Int16Array): void {
   const unit = 255 * fine;
-  const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = swing.back.map((value) => value * unit) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = swing.back;
   for (let i = 0, to = 0; i < luma.data.length; i++, to += 3) {
     const l = luma.data[i]! - swing.black;
     const b = blue.data[i]! - swing.neutral;
     const r = red.data[i]! - swing.neutral;
-    rgb[to] = Math.round(r0 * l + r1 * b + r2 * r);
-    rgb[to + 1] = Math.round(g0 * l + g1 * b + g2 * r);
-    rgb[to + 2] = Math.round(b0 * l + b1 * b + b2 * r);
+    rgb[to] = Math.round((r0 * l + r1 * b + r2 * r) * unit);
+    rgb[to + 1] = Math.round((g0 * l + g1 * b + g2 * r) * unit);
+    rgb[to + 2] = Math.round((b0 * l + b1 * b + b2 * r) * unit);
   }
 }
 

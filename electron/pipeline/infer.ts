@@ -1,17 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Finished, Settings } from '../contract.ts';
+import { around } from './around.ts';
 import { bandRows, isOnDisk, openCanvas } from './canvas.ts';
 import { join, type Planes, split } from './colour.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
-import type { Factor } from './factor.ts';
 import { stopIfAborted } from './fault.ts';
 import type { Image, Raster, Rect } from './image.ts';
 import { outline, ruleOf } from './outline.ts';
 import type { Passes } from './passes.ts';
 import { quietReach } from './quiet.ts';
 import type { Work } from './read.ts';
-import { resample } from './resample.ts';
 import type { Sheet } from './sheet.ts';
 import { type Sparing, sparing } from './spare.ts';
 import { stitch } from './stitch.ts';
@@ -122,14 +121,4 @@ async function inferTile(
   bleed(planes);
   const luma = stitch(await core(planes.luma, tile), planes.luma, tile, passes.factor, settings.strength);
   return around(luma, planes, tile, passes.factor);
-}
-
-/** Chroma and alpha are enlarged by the same cubic on the same grid, so that they lie exactly under the luma. */
-function around(luma: Planes['luma'], { chroma, alpha }: Planes, tile: Tile, factor: Factor): Planes {
-  const place = { ...tile.offset, width: tile.output.width, height: tile.output.height };
-  return {
-    luma,
-    chroma: chroma && { blue: resample(chroma.blue, factor, place), red: resample(chroma.red, factor, place) },
-    alpha: alpha && resample(alpha, factor, place),
-  };
 }

@@ -19,7 +19,8 @@ export interface TileRule {
   readonly factor: Factor;
 }
 
-interface Span {
+/** A tile along one axis. */
+export interface Span {
   readonly core: number;
   readonly coreLength: number;
   readonly crop: number;
@@ -29,38 +30,44 @@ interface Span {
   readonly offset: number;
 }
 
+/** One axis: the core from input pixel `core` to before `end` of a picture of `length`, and what follows from it. */
+export function spanOf(core: number, end: number, length: number, { halo, step, factor }: TileRule): Span {
+  const place = (at: number) => (at * factor.p) / factor.q;
+  const crop = Math.floor(Math.max(0, core - halo) / step) * step;
+  const outputEnd = end === length ? scaled(length, factor) : place(end);
+  return {
+    core,
+    coreLength: end - core,
+    crop,
+    cropLength: Math.min(length, end + halo) - crop,
+    output: place(core),
+    outputLength: outputEnd - place(core),
+    offset: place(core) - place(crop),
+  };
+}
+
+/** The tile that a column and a row make where they cross. */
+export function crossing(column: Span, row: Span): Tile {
+  return {
+    core: { x: column.core, y: row.core, width: column.coreLength, height: row.coreLength },
+    crop: { x: column.crop, y: row.crop, width: column.cropLength, height: row.cropLength },
+    output: { x: column.output, y: row.output, width: column.outputLength, height: row.outputLength },
+    offset: { x: column.offset, y: row.offset },
+  };
+}
+
 /** One axis: cores of nearly equal length, so that none is a sliver that costs a whole halo. */
-function spans(length: number, { tile, halo, step, factor }: TileRule): Span[] {
+function spans(length: number, rule: TileRule): Span[] {
+  const { tile, step } = rule;
   const units = Math.ceil(length / step);
   const parts = Math.ceil(units / Math.max(1, Math.floor(tile / step)));
   const edge = (part: number) => Math.min(length, Math.floor((part * units) / parts) * step);
-  const place = (at: number) => (at * factor.p) / factor.q;
-  return Array.from({ length: parts }, (_, part) => {
-    const [core, end] = [edge(part), edge(part + 1)];
-    const crop = Math.floor(Math.max(0, core - halo) / step) * step;
-    const outputEnd = end === length ? scaled(length, factor) : place(end);
-    return {
-      core,
-      coreLength: end - core,
-      crop,
-      cropLength: Math.min(length, end + halo) - crop,
-      output: place(core),
-      outputLength: outputEnd - place(core),
-      offset: place(core) - place(crop),
-    };
-  });
+  return Array.from({ length: parts }, (_, part) => spanOf(edge(part), edge(part + 1), length, rule));
 }
 
 /** The tiles of a picture, row by row: cores cover it once, outputs cover the enlarged picture once. All integers. */
 export function plan(width: number, height: number, rule: TileRule): Tile[] {
   if (rule.step % rule.factor.q !== 0) throw new RangeError('step must be a multiple of the denominator of the factor');
   const columns = spans(width, rule);
-  return spans(height, rule).flatMap((row) =>
-    columns.map((column) => ({
-      core: { x: column.core, y: row.core, width: column.coreLength, height: row.coreLength },
-      crop: { x: column.crop, y: row.crop, width: column.cropLength, height: row.cropLength },
-      output: { x: column.output, y: row.output, width: column.outputLength, height: row.outputLength },
-      offset: { x: column.offset, y: row.offset },
-    })),
-  );
+  return spans(height, rule).flatMap((row) => columns.map((column) => crossing(column, row)));
 }
