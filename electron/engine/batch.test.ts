@@ -7,6 +7,7 @@ import { defaultSettings, type EngineEvent, type RunRequest, type TileEvent } fr
 import type { Enhance, Job } from './batch.ts';
 import { openEngine } from './engine.ts';
 import { EngineError } from './failure.ts';
+import { blindPipeline } from './means.rig.ts';
 
 let folder: string;
 let ids: string[];
@@ -35,35 +36,16 @@ async function stage(
 ): Promise<Stage> {
   const events: EngineEvent[] = [];
   const tiles: TileEvent[] = [];
-  const info = { id: 'asym-vdsr', name: '', scales: 'any' as const, parameters: 0, scores: {} };
-  const engine = openEngine(
-    '0',
-    {
-      models: [info],
-      open: async () => ({ network, trials: [{ provider: 'stand-in', ok: true, reason: '' }] }),
-      weights: () => '',
-      enhance: () => enhance,
-      thumbnail: async () => new Uint8Array([1]),
-      measure: async () => expect.unreachable(),
-      probe: async () => expect.unreachable(),
-      check: async () => expect.unreachable(),
-      optics: {
-        identity: async () => expect.unreachable(),
-        expose: async () => expect.unreachable(),
-        deepen: async () => expect.unreachable(),
-      },
+  const engine = openEngine('0', blindPipeline(network, enhance, { thumbnail: async () => new Uint8Array([1]) }), {
+    event(event) {
+      events.push(event);
+      hear(event);
     },
-    {
-      event(event) {
-        events.push(event);
-        hear(event);
-      },
-      tile(event) {
-        tiles.push(event);
-        return tile(event);
-      },
+    tile(event) {
+      tiles.push(event);
+      return tile(event);
     },
-  );
+  });
   ids = (await engine.scan({ sources: [folder], recursive: false })).photos.map(({ id }) => id);
   const base: RunRequest = { run: 'r', photos: ids, settings: defaultSettings, tiles: false, settled: [] };
   return { engine, events, tiles, request: (changes) => ({ ...base, ...changes }) };

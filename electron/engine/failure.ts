@@ -47,3 +47,9 @@ export function failureOf(error: unknown, path?: string): Failure {
   const thing = path === undefined ? 'this' : `«${path}»`;
   return { code: 'internal', message: `Dotbogi made a mistake at ${thing}; it is no fault of the file.`, ...where };
 }
+
+/** Whatever was thrown, as an error that carries its failure about `path`. */
+export function typed(error: unknown, path?: string): EngineError {
+  const failure = failureOf(error, path);
+  return new EngineError(failure.code, failure.message, failure.path);
+}

@@ -14,6 +14,11 @@ export interface Opened<N extends Kept> {
   readonly trials: readonly ProviderTrial[];
 }
 
+/** Opens what settings ask for. Rejects with a failure. */
+export type Open<N extends Kept> = (
+  settings: Pick<Settings, 'model' | 'scale' | 'precision' | 'provider'>,
+) => Promise<Opened<N>>;
+
 export interface Models<N extends Kept> {
   list(): readonly ModelInfo[];
   /** The open network for a model and scale; opened if need be. Rejects with a failure. */

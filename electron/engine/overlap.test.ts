@@ -8,6 +8,7 @@ import { defaultSettings, type EngineEvent, type RunRequest } from '../contract.
 import type { Enhance } from './batch.ts';
 import { openEngine } from './engine.ts';
 import { EngineError } from './failure.ts';
+import { blindPipeline } from './means.rig.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -62,25 +63,10 @@ function staged(seen: Seen, fail = '', during: (name: string) => void = () => un
 
 async function stage(enhance: Enhance) {
   const events: EngineEvent[] = [];
-  const engine = openEngine(
-    '0',
-    {
-      models: [{ id: 'asym-vdsr', name: '', scales: 'any' as const, parameters: 0, scores: {} }],
-      open: async () => ({ network, trials: [] }),
-      weights: () => '',
-      enhance: () => enhance,
-      thumbnail: async () => expect.unreachable(),
-      measure: async () => expect.unreachable(),
-      probe: async () => expect.unreachable(),
-      check: async () => expect.unreachable(),
-      optics: {
-        identity: async () => expect.unreachable(),
-        expose: async () => expect.unreachable(),
-        deepen: async () => expect.unreachable(),
-      },
-    },
-    { event: (event) => void events.push(event), tile: async () => undefined },
-  );
+  const engine = openEngine('0', blindPipeline(network, enhance), {
+    event: (event) => void events.push(event),
+    tile: async () => undefined,
+  });
   const { photos } = await engine.scan({ sources: [folder], recursive: false });
   const ids = photos.map(({ id }) => id);
   const request: RunRequest = { run: 'r', photos: ids, settings: defaultSettings, tiles: false, settled: [] };

@@ -6,7 +6,7 @@ import type { Journal } from './journal/journal.ts';
 import type { StoredPhoto } from './journal/photos.ts';
 import type { StoredRun } from './journal/runs.ts';
 import { isIntact } from './journal/verdict.ts';
-import { examine, type Found } from './scan.ts';
+import { examine, type Found, plain } from './scan.ts';
 
 export type Past = Pick<Control, 'unfinished' | 'history' | 'recall' | 'forget'>;
 
@@ -46,8 +46,7 @@ export function openPast(
       const list = rows.filter(({ id }) => wanted.has(id)).map(({ id }) => again.get(id)!);
       const { sources, settings, out } = stored;
       const photos = list.filter((one) => 'id' in one);
-      const plain = photos.map(({ id, path, root, relative, bytes }) => ({ id, path, root, relative, bytes }));
-      return { run, sources, settings, out, photos: plain, refused: list.filter((one) => 'code' in one) };
+      return { run, sources, settings, out, photos: photos.map(plain), refused: list.filter((one) => 'code' in one) };
     },
     async forget(run) {
       const book = await journal();

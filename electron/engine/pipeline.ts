@@ -12,8 +12,8 @@ import { thriftyEdge } from '../pipeline/outline.ts';
 import { checkResult, probe } from '../pipeline/probe.ts';
 import { buildPyramid } from '../pipeline/pyramid.ts';
 import { isSpared } from '../pipeline/spare.ts';
-import type { Pipeline } from './engine.ts';
 import { EngineError } from './failure.ts';
+import type { Pipeline } from './means.ts';
 
 /** Lumas of tiles that looks and runs share: 256 tiles, or sixty megapixels of a result. */
 const keptBytes = 256 * 2 ** 20;

@@ -13,6 +13,12 @@ export interface Found extends Photo {
   /** Device and inode. */
   readonly identity: string;
 }
+
+/** What of a photo leaves the engine: what it is beyond the contract stays here. */
+export function plain({ id, path, root, relative, bytes }: Found): Photo {
+  return { id, path, root, relative, bytes };
+}
+
 export interface Findings {
   readonly photos: readonly Found[];
   readonly refused: readonly Failure[];

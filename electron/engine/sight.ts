@@ -1,7 +1,7 @@
 import type { Depth, LookRequest, LookTile, Picture, Region, RegionRequest, Which } from '../contract.ts';
 import type { Voice } from './batch.ts';
 import { openDarkroom } from './darkroom.ts';
-import { EngineError, failureOf } from './failure.ts';
+import { EngineError, typed } from './failure.ts';
 import { type Exposed, openLooks } from './look.ts';
 import { type Kept, keepModels, type Models } from './models.ts';
 import { type Deep, openRegions } from './regions.ts';
@@ -73,8 +73,7 @@ export function openSight<N extends Kept>({ optics, turns, networks, find, earli
     try {
       return await work;
     } catch (error) {
-      const failure = failureOf(error, path);
-      throw new EngineError(failure.code, failure.message, failure.path);
+      throw typed(error, path);
     }
   };
   return {
