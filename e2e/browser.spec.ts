@@ -54,6 +54,26 @@ test('uploads a photo that lies on the machine of the browser', async ({ page })
   expect((await sharp(await download.path()).metadata()).width).toBe(180);
 });
 
+/** Drops files and folders of the browser's machine onto the page, as a file manager does. */
+async function dropOnto(page: Page, files: readonly string[]): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...files], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+  }
+}
+
+test('takes a folder that is dropped onto it, with what lies deeper', async ({ page }) => {
+  await makePhoto(here.scene.at('mine', 'trip', 'a.png'), { width: 90, height: 60 });
+  await makePhoto(here.scene.at('mine', 'trip', 'day 2', 'b.jpg'), { width: 80, height: 60, seed: 2 });
+  await makePhoto(here.scene.at('mine', 'alone.png'), { width: 70, height: 60, seed: 3 });
+  await here.open(page, ['serve']);
+  await expect(page.getByTestId('empty')).toBeVisible();
+  await dropOnto(page, [here.scene.at('mine', 'trip'), here.scene.at('mine', 'alone.png')]);
+  await expect(page.getByTestId('queue-row')).toHaveCount(3);
+  for (const name of ['a.png', 'b.jpg', 'alone.png']) await expect(row(page, name)).toHaveCount(1);
+});
+
 test('enhances a folder: tiles arrive, it pauses and goes on, and the end is told', async ({ page }) => {
   // Large enough that a quick machine has not finished it before the pause.
   await makePhoto(here.scene.at('in', 'a-large.png'), { width: 1200, height: 900 });
