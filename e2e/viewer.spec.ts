@@ -20,12 +20,13 @@ async function enhanced(name: string, options: readonly string[]): Promise<Pixel
   return { width: info.width, height: info.height, data };
 }
 
-/** Opens a photo with the quickest network at 1:1, the curtain out of the way, and waits for its live tiles. */
+/** Opens a photo with the quickest network at 1:1 and waits for its live tiles. */
 async function openAtOneToOne(page: Page): Promise<void> {
   await makePhoto(here.scene.at('in', 'a.png'), { width: 400, height: 310 });
   await here.open(page, ['serve', here.scene.at('in')]);
   await page.getByTestId('model-asym-lite').click();
-  await dragCurtain(page, 0.01);
+  // A photo that opens is fitted, so the zoom is chosen when it has.
+  await expect(page.getByTestId('curtain-handle')).toBeVisible();
   await page.keyboard.press('1');
   await settled(page);
 }
@@ -38,6 +39,8 @@ test('enhances what is looked at before any run, and the slider is the strength 
   page,
 }) => {
   await openAtOneToOne(page);
+  await dragCurtain(page, 0.01);
+  await drawn(page);
   await look(page, 'viewer-live');
   for (const percent of [100, 37, 0]) {
     await setStrength(page, percent);
@@ -90,10 +93,7 @@ test('compares models side by side, each pane equal to what the command line wri
 });
 
 test('maps what the network added, with its scale, weighed by the slider', async ({ page }) => {
-  await makePhoto(here.scene.at('in', 'a.png'), { width: 400, height: 310 });
-  await here.open(page, ['serve', here.scene.at('in')]);
-  await page.getByTestId('model-asym-lite').click();
-  await page.keyboard.press('1');
+  await openAtOneToOne(page);
   await page.keyboard.press('a');
   await settled(page);
   await expect(page.getByTestId('heat-scale')).toContainText('−24');
@@ -126,11 +126,7 @@ test('maps what the network added, with its scale, weighed by the slider', async
 });
 
 test('shows in the loupe what the file holds, pixel by pixel, by pointer and by keys', async ({ page }) => {
-  await makePhoto(here.scene.at('in', 'a.png'), { width: 400, height: 310 });
-  await here.open(page, ['serve', here.scene.at('in')]);
-  await page.getByTestId('model-asym-lite').click();
-  await page.keyboard.press('1');
-  await settled(page);
+  await openAtOneToOne(page);
   await page.keyboard.press('l');
   const viewer = (await page.getByTestId('viewer').boundingBox())!;
   await page.mouse.move(viewer.x + viewer.width * 0.55, viewer.y + viewer.height * 0.45);
@@ -184,6 +180,8 @@ test('shows in the loupe what the file holds, pixel by pixel, by pointer and by 
 
 test('blinks to the original while Space is held', async ({ page }) => {
   await openAtOneToOne(page);
+  await dragCurtain(page, 0.01);
+  await drawn(page);
   const after = await canvasPixels(page);
   await page.getByTestId('viewer-canvas').click({ position: { x: 40, y: 300 } });
   await page.keyboard.down(' ');
