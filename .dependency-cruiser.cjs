@@ -20,8 +20,8 @@ module.exports = {
     { name: 'viewer-and-panels-are-strangers', severity: 'error', from: { path: '^renderer/viewer/' }, to: { path: '^renderer/panels/' } },
     { name: 'panels-and-viewer-are-strangers', severity: 'error', from: { path: '^renderer/panels/' }, to: { path: '^renderer/viewer/' } },
     packageOnly('electron-only-in-window', 'electron', '^electron/main\\.ts$|^electron/hosts/window/'),
-    packageOnly('sharp-only-at-the-ends', 'sharp', '^electron/pipeline/(decode|compress|samples|resample|thumbnail|pyramid)\\.ts$'),
-    packageOnly('onnxruntime-only-in-session', 'onnxruntime-node', '^electron/pipeline/session\\.ts$'),
+    packageOnly('sharp-only-at-the-ends', 'sharp', '^electron/pipeline/(file/(decode|compress|samples)|look/(thumbnail|pyramid)|resample)\\.ts$'),
+    packageOnly('onnxruntime-only-in-session', 'onnxruntime-node', '^electron/pipeline/network/session\\.ts$'),
   ],
   options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'] } },
 };

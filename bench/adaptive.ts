@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { defaultSettings } from '../electron/contract.ts';
 import { enhance } from '../electron/pipeline/enhance.ts';
 import type { Plane } from '../electron/pipeline/image.ts';
-import type { Network } from '../electron/pipeline/network.ts';
+import type { Network } from '../electron/pipeline/network/network.ts';
 import { type Benchmark, spread } from './benchmark.ts';
 import { lumaOf, psnr } from './score.ts';
 import { openModel } from './scored.ts';

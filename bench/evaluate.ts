@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { precisions } from '../electron/contract.ts';
-import { readCatalog } from '../electron/pipeline/catalog.ts';
+import { readCatalog } from '../electron/pipeline/network/catalog.ts';
 import { models, openModel, type Scored, scoreFolder } from './scored.ts';
 
 export interface Row {

@@ -1,7 +1,7 @@
 /** Fp32 against int8: time of the network alone, and what the smaller numbers cost. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readCatalog } from '../electron/pipeline/catalog.ts';
+import { readCatalog } from '../electron/pipeline/network/catalog.ts';
 import { type Benchmark, spelled, spread } from './benchmark.ts';
 import { pace } from './pace.ts';
 import { models, openModel, scoreFolder } from './scored.ts';

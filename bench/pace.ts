@@ -1,7 +1,8 @@
 /** Time of the network alone: no decoding, colour, stitching or encoding around it. */
-import { readCatalog } from '../electron/pipeline/catalog.ts';
+
 import type { Plane } from '../electron/pipeline/image.ts';
-import type { Network } from '../electron/pipeline/network.ts';
+import { readCatalog } from '../electron/pipeline/network/catalog.ts';
+import type { Network } from '../electron/pipeline/network/network.ts';
 import { type Benchmark, spelled } from './benchmark.ts';
 import { models, openModel } from './scored.ts';
 

@@ -8,9 +8,9 @@ import { defaultSettings } from '../electron/contract.ts';
 import { openLanes } from '../electron/engine/lanes.ts';
 import { enhance } from '../electron/pipeline/enhance.ts';
 import type { Plane } from '../electron/pipeline/image.ts';
-import type { Network } from '../electron/pipeline/network.ts';
+import type { Network } from '../electron/pipeline/network/network.ts';
+import { passesOf } from '../electron/pipeline/network/passes.ts';
 import { outline, thriftyEdge } from '../electron/pipeline/outline.ts';
-import { passesOf } from '../electron/pipeline/passes.ts';
 import { type Benchmark, spelled, spread } from './benchmark.ts';
 import { openModel } from './scored.ts';
 

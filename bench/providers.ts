@@ -1,7 +1,8 @@
 /** Every provider that this build names: whether it proves itself on the golden tile, and how fast it is. */
-import { readCatalog } from '../electron/pipeline/catalog.ts';
+
 import { PipelineError } from '../electron/pipeline/fault.ts';
-import { openNetwork } from '../electron/pipeline/session.ts';
+import { readCatalog } from '../electron/pipeline/network/catalog.ts';
+import { openNetwork } from '../electron/pipeline/network/session.ts';
 import { type Benchmark, spelled } from './benchmark.ts';
 import { pace } from './pace.ts';
 import { models } from './scored.ts';

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { defaultSettings, type Settings } from '../electron/contract.ts';
-import { type CatalogModel, readCatalog } from '../electron/pipeline/catalog.ts';
 import { enhance } from '../electron/pipeline/enhance.ts';
-import type { Network } from '../electron/pipeline/network.ts';
-import { type OpenOptions, openNetwork } from '../electron/pipeline/session.ts';
+import { type CatalogModel, readCatalog } from '../electron/pipeline/network/catalog.ts';
+import type { Network } from '../electron/pipeline/network/network.ts';
+import { type OpenOptions, openNetwork } from '../electron/pipeline/network/session.ts';
 import { type Luma, lumaOf, psnr, shave, ssim } from './score.ts';
 
 /** Where the catalog and its weights lie. */

@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import type { EngineEvent, Failure, Finished, RunRequest, Settings, Summary, TileEvent } from '../contract.ts';
-import type { Landing } from '../pipeline/write.ts';
+import type { Landing } from '../pipeline/file/write.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { openLanes, type Passage } from './lanes.ts';
 import type { Names } from './names.ts';

@@ -1,7 +1,7 @@
 /** What the journal has to say about each photo of one run, and what it is told. */
 import { lstatSync } from 'node:fs';
 import type { EngineEvent, Finished, RunRequest, Settings } from '../contract.ts';
-import type { Landing } from '../pipeline/write.ts';
+import type { Landing } from '../pipeline/file/write.ts';
 import type { Voice } from './batch.ts';
 import { type Content, contentOf, stampOf } from './journal/content.ts';
 import type { Journal } from './journal/journal.ts';

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { Estimate, EstimateRequest, Failure, Fit, Range, Settings } from '../contract.ts';
-import { heldBytes } from '../pipeline/memory.ts';
+import { heldBytes } from '../pipeline/file/memory.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { largestScale } from './fit.ts';
 import type { Found } from './scan.ts';

@@ -2,7 +2,7 @@
 import { open, rm, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Failure } from '../contract.ts';
-import { sweep, temporaryBeside } from '../pipeline/temporary.ts';
+import { sweep, temporaryBeside } from '../pipeline/file/temporary.ts';
 import { EngineError, failureOf } from './failure.ts';
 import type { Hold } from './queue.ts';
 

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings, type Settings } from '../contract.ts';
 import { enhance } from '../pipeline/enhance.ts';
-import { bicubic } from '../pipeline/network.ts';
+import { bicubic } from '../pipeline/network/network.ts';
 import { claimNames } from './names.ts';
 import { scan } from './scan.ts';
 import { folded } from './stem.ts';

@@ -1,8 +1,8 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Settings } from '../contract.ts';
-import { makeFolder } from '../pipeline/folder.ts';
-import { sweep } from '../pipeline/temporary.ts';
+import { makeFolder } from '../pipeline/file/folder.ts';
+import { sweep } from '../pipeline/file/temporary.ts';
 import { choose } from './choose.ts';
 import { EngineError, failureOf } from './failure.ts';
 import type { Verdict } from './journal/verdict.ts';

@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Failure, Photo, ScanRequest } from '../contract.ts';
-import { identify } from '../pipeline/source.ts';
+import { identify } from '../pipeline/file/source.ts';
 import { failureOf } from './failure.ts';
 import { type Content, claimsPicture, claimsReadable, sniff } from './sniff.ts';
 

@@ -1,8 +1,8 @@
 import type { Cores } from './cores.ts';
 import type { Plane } from './image.ts';
-import type { Passes } from './passes.ts';
+import type { Passes } from './network/passes.ts';
+import { refuseNonsense } from './network/sane.ts';
 import { cut } from './resample.ts';
-import { refuseNonsense } from './sane.ts';
 import type { Tile } from './tiles.ts';
 
 /**

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../contract.ts';
-import { decode } from './decode.ts';
 import { enhance, type How } from './enhance.ts';
 import { factorOf } from './factor.ts';
 import { PipelineError } from './fault.ts';
+import { decode } from './file/decode.ts';
+import { canvas } from './file/tiff.ts';
 import type { Image, Plane } from './image.ts';
-import { bicubic, type Network, reduced } from './network.ts';
+import { bicubic, type Network, reduced } from './network/network.ts';
 import { resample } from './resample.ts';
-import { canvas } from './tiff.ts';
 
 const go = new AbortController().signal;
 let folder: string;

@@ -1,10 +1,10 @@
 import type { Finished } from '../contract.ts';
-import { encode } from './encode.ts';
 import { fidelityOf } from './fidelity.ts';
+import { encode } from './file/encode.ts';
 import { type Inference, type Inferred, infer } from './infer.ts';
-import type { Network } from './network.ts';
-import { passesOf } from './passes.ts';
-import { provenanceOf } from './provenance.ts';
+import { provenanceOf } from './metadata/provenance.ts';
+import type { Network } from './network/network.ts';
+import { passesOf } from './network/passes.ts';
 import { type Errand, read, type Work } from './read.ts';
 import { isSpared } from './spare.ts';
 

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { join, split } from './colour.ts';
 import { type Factor, scaled } from './factor.ts';
 import { fidelityOf } from './fidelity.ts';
+import { canvas } from './file/tiff.ts';
 import type { Channels, Raster } from './image.ts';
 import { resample } from './resample.ts';
-import { canvas } from './tiff.ts';
 
 const go = new AbortController().signal;
 

@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { split } from './colour.ts';
 import { type Factor, ratio, scaled } from './factor.ts';
 import { stopIfAborted } from './fault.ts';
+import { asRows, type Rows } from './file/sheet.ts';
 import type { Plane, Rect } from './image.ts';
 import { resample } from './resample.ts';
-import { asRows, type Rows } from './sheet.ts';
 
 /** Pixels of the photo that are compared at a time: it bounds the memory to a few megabytes of floats. */
 const bandPixels = 250_000;

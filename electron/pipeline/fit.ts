@@ -1,6 +1,6 @@
 import type { Fit } from '../contract.ts';
 import { type Factor, ratio, scaled } from './factor.ts';
-import { type Network, reducedTo } from './network.ts';
+import { type Network, reducedTo } from './network/network.ts';
 
 /** Tiles begin at multiples of a factor's denominator, so that a large one would make tiles too large for the memory. */
 const largestDenominator = 1024;

@@ -1,23 +1,23 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Finished, Settings } from '../contract.ts';
 import { around } from './around.ts';
-import { bandRows, isOnDisk, openCanvas } from './canvas.ts';
 import { join, type Planes, split } from './colour.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
 import { stopIfAborted } from './fault.ts';
+import { bandRows, isOnDisk, openCanvas } from './file/canvas.ts';
+import type { Sheet } from './file/sheet.ts';
+import type { Landing } from './file/write.ts';
 import type { Image, Raster, Rect } from './image.ts';
+import { preview } from './look/thumbnail.ts';
+import type { Passes } from './network/passes.ts';
 import { outline, ruleOf } from './outline.ts';
-import type { Passes } from './passes.ts';
 import { quietReach } from './quiet.ts';
 import type { Work } from './read.ts';
-import type { Sheet } from './sheet.ts';
 import { type Sparing, sparing } from './spare.ts';
 import { stitch } from './stitch.ts';
-import { preview } from './thumbnail.ts';
 import type { Tile } from './tiles.ts';
 import { bleed } from './transparency.ts';
-import type { Landing } from './write.ts';
 
 /** A settled rectangle of the result, output pixels; `rgba` (8 bit sRGB) only where previews are wanted. */
 export interface SettledTile extends Rect {

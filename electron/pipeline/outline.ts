@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 import { hasAlpha, type Image } from './image.ts';
-import type { Passes } from './passes.ts';
+import type { Passes } from './network/passes.ts';
 import { plan, type Tile, type TileRule } from './tiles.ts';
 import { bleedReach } from './transparency.ts';
 

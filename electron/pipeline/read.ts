@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { Settings } from '../contract.ts';
-import { isPhotoOnDisk } from './canvas.ts';
-import { decode, type Header, readHeader } from './decode.ts';
-import { checkSize, outputFormat } from './encode.ts';
+import { isPhotoOnDisk } from './file/canvas.ts';
+import { decode, type Header, readHeader } from './file/decode.ts';
+import { checkSize, outputFormat } from './file/encode.ts';
+import { heldBytes } from './file/memory.ts';
+import { sampleBytes } from './file/tiff-frame.ts';
+import { type Landing, patiently, refuseOriginal } from './file/write.ts';
 import type { Image, PictureFormat } from './image.ts';
-import { heldBytes } from './memory.ts';
-import { enlargedSize, type Passes } from './passes.ts';
-import { sampleBytes } from './tiff-frame.ts';
-import { type Landing, patiently, refuseOriginal } from './write.ts';
+import { enlargedSize, type Passes } from './network/passes.ts';
 
 /** A photo from file to file. */
 export interface Errand {

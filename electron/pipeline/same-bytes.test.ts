@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../contract.ts';
-import { readCatalog } from './catalog.ts';
 import { enhance } from './enhance.ts';
-import { openNetwork } from './session.ts';
+import { readCatalog } from './network/catalog.ts';
+import { openNetwork } from './network/session.ts';
 
 const go = new AbortController().signal;
 const models = fileURLToPath(new URL('../../models', import.meta.url));

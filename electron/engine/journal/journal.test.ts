@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../contract.ts';
-import { thisInstance } from '../../pipeline/instance.ts';
+import { thisInstance } from '../../pipeline/file/instance.ts';
 import { type Journal, noJournal, openJournal } from './journal.ts';
 import type { PhotoFacts, State } from './photos.ts';
 import { dataFolder } from './place.ts';

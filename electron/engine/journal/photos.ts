@@ -1,6 +1,6 @@
 /** Photos in the journal: where each of a run stands, and what is known of results. */
 import type { Failure, Finished } from '../../contract.ts';
-import { lifeOf, thisInstance } from '../../pipeline/instance.ts';
+import { lifeOf, thisInstance } from '../../pipeline/file/instance.ts';
 import type { Content } from './content.ts';
 import type { Row, Store } from './store.ts';
 

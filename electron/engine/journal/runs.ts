@@ -1,6 +1,6 @@
 /** Runs in the journal: begun, ended, listed, forgotten. */
 import { type Failure, type RunHistory, Settings } from '../../contract.ts';
-import { lifeOf, thisInstance } from '../../pipeline/instance.ts';
+import { lifeOf, thisInstance } from '../../pipeline/file/instance.ts';
 import type { Row, Store } from './store.ts';
 
 export interface RunFacts {

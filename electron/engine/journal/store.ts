@@ -1,7 +1,7 @@
 /** The journal's database file: opened, proved and, where it is broken, put aside. */
 import { chmod, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../../pipeline/folder.ts';
+import { makeFolder } from '../../pipeline/file/folder.ts';
 import { steps } from './schema.ts';
 
 export type Value = string | number | null;

@@ -1,0 +1,60 @@
+import { between, type Factor, factorOf } from '../factor.ts';
+import type { Plane } from '../image.ts';
+import { resample } from '../resample.ts';
+
+/** A model ready to run at one enlargement: small luma in, large luma out, both in studio swing. */
+export interface Network {
+  readonly id: string;
+  /** SHA-256 of the weights, '' where there are none. */
+  readonly sha: string;
+  /** What computes it: `cpu`, `cuda` …, or `none`. */
+  readonly provider: string;
+  /** From input to output of `run`. */
+  readonly factor: Factor;
+  /** Input pixels around an output pixel on which it depends. */
+  readonly halo: number;
+  /** Crops must begin at multiples of it, so that their places in the output are whole. */
+  readonly step: number;
+  /** Enlarges to floor(size * factor). Fails with `model-failed`. */
+  run(luma: Plane): Promise<Plane>;
+  close(): Promise<void>;
+}
+
+/** Pixels on which the cubic enlargement depends, one more than its reach for the half pixel. */
+export const cubicHalo = 3;
+
+/** No network at all: the plain cubic enlargement, an equal among the models. */
+export function bicubic(id: string, scale: number): Network {
+  const factor = factorOf(scale);
+  return {
+    id,
+    sha: '',
+    provider: 'none',
+    factor,
+    halo: cubicHalo,
+    step: factor.q,
+    run: async (luma) => resample(luma, factor),
+    close: async () => undefined,
+  };
+}
+
+/**
+ * A network of a larger factor, reduced with an antialiased kernel to the wanted one, crop by crop and unrounded:
+ * the larger picture never exists as a whole.
+ */
+export function reduced(network: Network, scale: number): Network {
+  return reducedTo(network, factorOf(scale));
+}
+
+/** The same for any factor up to the network's own. */
+export function reducedTo(network: Network, factor: Factor): Network {
+  const rest = between(network.factor, factor);
+  const reach = Math.ceil((2 * factor.q) / factor.p) + 1;
+  return {
+    ...network,
+    factor,
+    halo: network.halo + reach,
+    step: factor.q * network.factor.q,
+    run: async (luma) => resample(await network.run(luma), rest),
+  };
+}

@@ -1,0 +1,141 @@
+import { availableParallelism } from 'node:os';
+import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import type { ProviderTrial, Settings } from '../../contract.ts';
+import { type Factor, factorOf, scaled, singleAbove } from '../factor.ts';
+import { fault, PipelineError } from '../fault.ts';
+import type { Plane } from '../image.ts';
+import type { CatalogModel, Weights } from './catalog.ts';
+import { goldenFactor, goldenTile, judge } from './golden.ts';
+import { bicubic, type Network, reduced } from './network.ts';
+import { obstacle, providersFor } from './providers.ts';
+import { choose, readWeights, variant } from './weights.ts';
+
+export type { Network } from './network.ts';
+
+// The runtime would report each session to its maker over the network, and keep an id of this machine in the user's
+// cache. It reads this once, when the first session is opened.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+
+export interface OpenOptions {
+  /** Providers to try, in order; by default what `provider` means. */
+  readonly providers?: readonly string[];
+  /** As in `Settings`; by default those of the platform, or DOTBOGI_PROVIDER alone. */
+  readonly provider?: Settings['provider'];
+  /** By default fp32. */
+  readonly precision?: Settings['precision'];
+  /** Threads of the CPU provider; more than cores slows it down. */
+  readonly threads?: number;
+}
+
+async function infer(session: InferenceSession, factor: Factor, luma: Plane): Promise<Plane> {
+  const feeds: Record<string, Tensor> = { luma: new Tensor('float32', luma.data, [1, 1, luma.height, luma.width]) };
+  if (session.inputNames.includes('factor')) {
+    feeds.factor = new Tensor('float32', Float32Array.of(singleAbove(factor)), [1]);
+  }
+  const output = (await session.run(feeds))[session.outputNames[0]!]!;
+  const [height, width] = [scaled(luma.height, factor), scaled(luma.width, factor)];
+  const fits = output.dims.at(-1) === width && output.dims.at(-2) === height;
+  if (!fits || !(output.data instanceof Float32Array)) {
+    throw fault('model-failed', `The network gave a tile of the wrong size (${output.dims.join(' × ')}).`);
+  }
+  return { data: output.data, width, height };
+}
+
+interface Opening {
+  readonly model: CatalogModel;
+  readonly weights: Weights;
+  readonly bytes: Buffer;
+  readonly factor: Factor;
+  readonly threads: number;
+}
+
+async function create({ bytes, threads }: Opening, provider: string): Promise<InferenceSession> {
+  return InferenceSession.create(bytes, {
+    executionProviders: [provider],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: threads,
+    logSeverityLevel: 4,
+  });
+}
+
+function networkOf(session: InferenceSession, { model, weights, factor }: Opening, provider: string): Network {
+  return {
+    id: model.id,
+    sha: weights.sha256,
+    provider,
+    factor,
+    halo: Math.ceil((model.halo.output * factor.q) / factor.p) + model.halo.input,
+    step: factor.q,
+    run: async (luma) => {
+      try {
+        return await infer(session, factor, luma);
+      } catch (error) {
+        if (error instanceof PipelineError) throw error;
+        throw fault('model-failed', `“${model.name}” stopped while computing on ${provider}.`);
+      }
+    },
+    close: () => session.release(),
+  };
+}
+
+/** Opens on one provider and lets it prove itself on the golden tile. Never throws: what went wrong is the trial. */
+async function attempt(
+  opening: Opening,
+  provider: string,
+  named: boolean,
+): Promise<{ network: Network | null; trial: ProviderTrial }> {
+  const failed = (reason: string) => ({ network: null, trial: { provider, ok: false, reason } });
+  const supported = listSupportedBackends().map(({ name }) => name);
+  const reason = obstacle(provider, supported, named);
+  if (reason !== null) return { network: null, trial: { provider, ok: false, reason, absent: true } };
+  const session = await create(opening, provider).catch(() => null);
+  if (!session) return failed('It could not be started with this model.');
+  const { golden } = opening.weights;
+  const verdict = await infer(session, goldenFactor(golden), goldenTile()).then(
+    (output) => judge(golden, output),
+    () => 'It failed on the golden tile.',
+  );
+  if (verdict === null) {
+    const trial = { provider, ok: true, reason: 'It gave the right golden tile.' };
+    return { network: networkOf(session, opening, provider), trial };
+  }
+  await session.release();
+  return failed(verdict);
+}
+
+/**
+ * Opens a model of the catalog at `scale` (1 to 4) on the first provider that passes the golden tile. A scale that
+ * the model has no native factor for is made from the next larger. Fails with `model-failed` when none passes, with
+ * `unsupported` when the model has no weights of the wanted precision.
+ */
+export async function openNetwork(
+  model: CatalogModel,
+  folder: string,
+  scale: number,
+  options: OpenOptions = {},
+): Promise<{ network: Network; trials: ProviderTrial[] }> {
+  if (model.files.length === 0) return { network: bicubic(model.id, scale), trials: [] };
+  const { file, native } = choose(model, scale);
+  const weights = variant(model, file, options.precision ?? 'fp32');
+  const opening = {
+    model,
+    weights,
+    bytes: await readWeights(model, weights, folder),
+    factor: factorOf(native),
+    threads: options.threads ?? availableParallelism(),
+  };
+  const trials: ProviderTrial[] = [];
+  const providers = options.providers ?? providersFor(options.provider);
+  for (const provider of providers) {
+    const { network, trial } = await attempt(opening, provider, providers.length === 1);
+    trials.push(trial);
+    if (network) return { network: native === scale ? network : reduced(network, scale), trials };
+  }
+  const [only, ...others] = trials;
+  if (only && others.length === 0) {
+    const why = only.reason.charAt(0).toLowerCase() + only.reason.slice(1);
+    throw fault('model-failed', `“${model.name}” cannot be computed by ${only.provider}: ${why}`);
+  }
+  const tried = trials.map(({ provider }) => provider).join(', ');
+  throw fault('model-failed', `“${model.name}” gives right results on none of the providers (${tried}).`);
+}
