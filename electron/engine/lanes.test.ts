@@ -10,20 +10,23 @@ async function isOpen(promise: Promise<unknown>): Promise<boolean> {
   return open;
 }
 
-test('three photos are under way at a time, one in each place, and the fourth waits', async () => {
+test('one photo is read, one computed and four are written at a time; the seventh waits for the reading place', async () => {
   const lanes = openLanes(1e9);
-  const first = await lanes.enter();
-  await first.to('infer');
-  await first.to('write');
-  const second = await lanes.enter();
-  await second.to('infer');
+  const writing = [];
+  for (let i = 0; i < 4; i++) {
+    const one = await lanes.enter();
+    await one.to('infer');
+    await one.to('write');
+    writing.push(one);
+  }
+  const fifth = await lanes.enter();
+  await fifth.to('infer');
+  const done = fifth.to('write');
   await lanes.enter();
-  const fourth = lanes.enter();
-  expect(await isOpen(fourth)).toBe(true);
-  first.leave();
-  expect(await isOpen(fourth)).toBe(true);
-  await second.to('write');
-  expect(await isOpen(fourth)).toBe(true);
+  const seventh = lanes.enter();
+  expect([await isOpen(done), await isOpen(seventh)]).toEqual([true, true]);
+  writing[0]?.leave();
+  expect([await isOpen(done), await isOpen(seventh)]).toEqual([false, true]);
 });
 
 test('a place is given up only once the next is had', async () => {

@@ -25,23 +25,26 @@ interface Place {
   give(): void;
 }
 
-/** Room for one; whoever comes first has it first. */
-function place(): Place {
+/** Room for so many; whoever comes first has it first. */
+function place(room: number): Place {
   const waiting: (() => void)[] = [];
-  let taken = false;
+  let free = room;
   return {
     async take() {
-      if (taken) await new Promise<void>((resolve) => waiting.push(resolve));
-      taken = true;
+      if (free > 0) free--;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
     },
     give() {
       const next = waiting.shift();
       // Handed on without being free in between, so that nobody can slip in.
       if (next) next();
-      else taken = false;
+      else free++;
     },
   };
 }
+
+/** Writing a small photo is waiting for the disk to have flushed it, which several can do at a time. */
+const writers = 4;
 
 /** Bytes lent up to a limit, but never withheld from a photo that is alone. */
 function purse(limit: number) {
@@ -59,9 +62,9 @@ function purse(limit: number) {
   };
 }
 
-/** Lanes for a run: at most one photo in each place, so one is read and one written while a third is inferred. */
+/** Lanes for a run: one photo is read and others are written while one is inferred. */
 export function openLanes(bytes: number): Lanes {
-  const places: Readonly<Record<Stage, Place>> = { read: place(), infer: place(), write: place() };
+  const places: Readonly<Record<Stage, Place>> = { read: place(1), infer: place(1), write: place(writers) };
   const memory = purse(bytes);
   const under = new Set<Passage>();
   return {

@@ -22,7 +22,8 @@ export interface Journal {
   recorded(path: string, stamp: string): string | null;
   /** False when another living process works towards that name. */
   start(run: string, id: string, target: string, content: Content | null): boolean;
-  whole(run: string, id: string, facts: { readonly bytes: number; readonly sha256: string }): void;
+  /** Resolves when a power cut cannot take it any more; the rest follows by itself soon. */
+  whole(run: string, id: string, facts: { readonly bytes: number; readonly sha256: string }): Promise<void>;
   done(run: string, id: string, stamp: string | null, result: Partial<Finished>): void;
   fail(run: string, id: string, failure: Failure): void;
   leave(run: string, id: string, state: 'skipped' | 'cancelled', content: Content | null): void;
@@ -62,6 +63,21 @@ function journalOf(opening: Opening): Journal {
       // It is given up already.
     }
   };
+  const lasting = async () => {
+    const at = store;
+    try {
+      await at?.flush();
+    } catch {
+      // One that was closed meanwhile has flushed by itself.
+      if (at !== store) return;
+      trouble ??= broke;
+      shut();
+    }
+  };
+  const soon = (work: (store: Store) => void) => {
+    use(undefined, work);
+    void lasting();
+  };
   return {
     trouble() {
       const said = trouble;
@@ -69,16 +85,16 @@ function journalOf(opening: Opening): Journal {
       return said;
     },
     enter: (run, list) =>
-      use(undefined, (to) =>
+      soon((to) =>
         to.whole(() => {
           runs.enterRun(to, run);
           photos.enterPhotos(to, run.run, list);
         }),
       ),
-    end: (run, milliseconds, megapixels) => use(undefined, (to) => runs.endRun(to, run, milliseconds, megapixels)),
+    end: (run, milliseconds, megapixels) => soon((to) => runs.endRun(to, run, milliseconds, megapixels)),
     find: (run) => use(null, (from) => runs.findRun(from, run)),
     list: (limit, unfinished) => use([], (from) => runs.listRuns(from, limit, unfinished)),
-    forget: (run) => use(undefined, (from) => runs.forgetRun(from, run)),
+    forget: (run) => soon((from) => runs.forgetRun(from, run)),
     photos: (run) => use([], (from) => photos.photosOf(from, run)),
     photo: (run, id) => use(null, (from) => photos.findPhoto(from, run, id)),
     madeAt: (target) => use(null, (from) => photos.madeAt(from, target)),
@@ -86,14 +102,15 @@ function journalOf(opening: Opening): Journal {
     rivalAt: (target) => use(null, (from) => photos.rivalAt(from, target)),
     recorded: (path, stamp) => use(null, (from) => photos.recordedContent(from, path, stamp)),
     // A claim is for processes that live, and a power cut ends them all.
-    start: (run, id, target, content) =>
-      use(true, (to) => to.swiftly(() => photos.startPhoto(to, run, id, target, content))),
-    whole: (run, id, { bytes, sha256 }) => use(undefined, (to) => photos.wholePhoto(to, run, id, bytes, sha256)),
+    start: (run, id, target, content) => use(true, (to) => photos.startPhoto(to, run, id, target, content)),
+    async whole(run, id, { bytes, sha256 }) {
+      use(undefined, (to) => photos.wholePhoto(to, run, id, bytes, sha256));
+      await lasting();
+    },
     // What is noted as whole, with its file under its name, is as good as done when the run is gone on with.
-    done: (run, id, stamp, result) =>
-      use(undefined, (to) => to.swiftly(() => photos.donePhoto(to, run, id, stamp, result))),
-    fail: (run, id, failure) => use(undefined, (to) => photos.failPhoto(to, run, id, failure)),
-    leave: (run, id, state, content) => use(undefined, (to) => photos.leavePhoto(to, run, id, state, content)),
+    done: (run, id, stamp, result) => use(undefined, (to) => photos.donePhoto(to, run, id, stamp, result)),
+    fail: (run, id, failure) => soon((to) => photos.failPhoto(to, run, id, failure)),
+    leave: (run, id, state, content) => soon((to) => photos.leavePhoto(to, run, id, state, content)),
     close: shut,
   };
 }

@@ -27,6 +27,11 @@ export interface Made {
   /** What its run was begun with, as it was written. */
   readonly settings: unknown;
   readonly model: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly warnings: readonly string[];
+  /** dB; null where it was not measured, or is without end. */
+  readonly fidelity: number | null;
 }
 
 export interface StoredPhoto extends PhotoFacts {
@@ -180,6 +185,7 @@ export function recordedContent(store: Store, path: string, stamp: string): stri
 }
 
 const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
+const number = (value: unknown): number | null => (value === null || value === undefined ? null : Number(value));
 
 function madeOf(row: Row): Made {
   return {
@@ -187,11 +193,14 @@ function madeOf(row: Row): Made {
     state: row.state as State,
     sha256: text(row.sha256),
     target: String(row.target),
-    bytes: row.target_bytes === null ? null : Number(row.target_bytes),
+    bytes: number(row.target_bytes),
     targetSha256: text(row.target_sha256),
     targetStamp: text(row.target_stamp),
     settings: JSON.parse(String(row.run_settings)),
     model: String(row.run_model),
+    since: Number(row.since),
+    warnings: row.warnings ? JSON.parse(String(row.warnings)) : [],
+    fidelity: number(row.fidelity),
   };
 }
 

@@ -2,6 +2,7 @@
 import { chmod, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '../../pipeline/file/folder.ts';
+import { openFlusher } from './flusher.ts';
 import { steps } from './schema.ts';
 
 export type Value = string | number | null;
@@ -15,10 +16,10 @@ export interface Store {
   /** All of `work` or nothing of it; no other process writes meanwhile. */
   whole<T>(work: () => T): T;
   /**
-   * Writes of `work` are seen by every process at once, and are on the disk with the next write outside of it: what a power cut
-   * may take must be known from elsewhere.
+   * Every process sees a write at once; a power cut may take it until this has resolved. Who asks while another flush is
+   * under way shares the next. Rejects with the system's error.
    */
-  swiftly<T>(work: () => T): T;
+  flush(): Promise<void>;
   close(): void;
 }
 
@@ -89,12 +90,13 @@ function proven(Open: Open, path: string): Store {
   const database = new Open(path, { timeout: patience });
   try {
     database.pragma('journal_mode = WAL');
-    // Every acknowledged write survives a power cut.
-    database.pragma('synchronous = FULL');
+    // Consistent after a power cut, whatever it took; `flush` says when it can take no more. A database that flushed each
+    // write itself would hold up this thread, and thereby the network.
+    database.pragma('synchronous = NORMAL');
     database.pragma('foreign_keys = ON');
     const verdict = database.prepare('pragma quick_check(1)').get() as Row | undefined;
     if (verdict?.quick_check !== 'ok') throw Object.assign(new Error('damaged'), { code: 'SQLITE_CORRUPT' });
-    const store = wrap(database);
+    const store = wrap(database, `${path}-wal`);
     store.whole(() => migrate(database));
     return store;
   } catch (error) {
@@ -111,7 +113,9 @@ function migrate(database: Database): void {
   if (version < steps.length) database.exec(`pragma user_version = ${steps.length}`);
 }
 
-function wrap(database: Database): Store {
+/** `log` is the file into which the database writes ahead. */
+function wrap(database: Database, log: string): Store {
+  const flusher = openFlusher(log);
   const prepared = new Map<string, Statement>();
   const statement = (sql: string): Statement => {
     const known = prepared.get(sql) ?? database.prepare(sql);
@@ -134,14 +138,10 @@ function wrap(database: Database): Store {
         throw error;
       }
     },
-    swiftly(work) {
-      database.pragma('synchronous = NORMAL');
-      try {
-        return work();
-      } finally {
-        database.pragma('synchronous = FULL');
-      }
+    flush: flusher.flush,
+    close() {
+      database.close();
+      flusher.close();
     },
-    close: () => void database.close(),
   };
 }

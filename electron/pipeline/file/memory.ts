@@ -6,11 +6,14 @@ export const outputLimit = 1_000_000_000;
 /** A little below 4 GiB, where the raster's container and Node's buffers end. */
 export const containerLimit = 4_200_000_000;
 
-/** Bytes of memory that this process may hope for: the machine's, or less inside a container. */
+/** Bytes of memory that this process may hope for: the machine's, or less inside a container. Asked once: it takes files to read. */
+let known = 0;
 function memory(): number {
+  if (known > 0) return known;
   // 0 or undefined where nothing constrains it, and an absurd number where nobody set a limit.
   const constrained = process.constrainedMemory?.() ?? 0;
-  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  known = constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+  return known;
 }
 
 /**

@@ -19,7 +19,7 @@ export type Piece = Buffer | { readonly path: string; readonly from: number; rea
 /** What whoever keeps the books hears of a result on its way to its name. */
 export interface Landing {
   /** All of it lies flushed under a temporary name, and the name comes next. */
-  ready?(facts: { readonly bytes: number; readonly sha256: string }): void;
+  ready?(facts: { readonly bytes: number; readonly sha256: string }): void | Promise<void>;
   /** The disk is full: resolves when another try is worth it. Without it a full disk is a failure at once. */
   full?(folder: string, bytes: number): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function writeWhole(
   landing: Landing = {},
 ): Promise<void> {
   const facts = landing.ready ? await factsOf(parts) : null;
-  const ready = () => void (facts && landing.ready?.(facts));
+  const ready = async () => facts && landing.ready?.(facts);
   const once = () => writeOnce(signal, target, parts, replace, ready);
   await patiently(signal, target, bytesOf(parts), landing, once);
 }
@@ -108,7 +108,7 @@ async function writeOnce(
   target: string,
   parts: readonly Piece[],
   replace: boolean,
-  ready: () => void,
+  ready: () => Promise<unknown>,
 ): Promise<void> {
   const folder = dirname(target);
   const temporary = temporaryBeside(target);
@@ -122,7 +122,7 @@ async function writeOnce(
       await file.close();
     }
     stopIfAborted(signal);
-    ready();
+    await ready();
     await (replace ? takeOver(temporary, target) : claim(temporary, target));
     await flushFolder(folder);
   } catch (error) {
