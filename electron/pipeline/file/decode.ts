@@ -1,21 +1,31 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import sharp, { type OutputInfo, type Sharp, type Metadata as SharpMetadata, type SharpOptions } from 'sharp';
 import { fault, PipelineError, stopIfAborted } from '../fault.ts';
 import type { Channels, Image, PictureFormat } from '../image.ts';
 import { carriedBlocks } from '../metadata/carried.ts';
+import type { FloatLayout } from './float-layout.ts';
+import { widenedPhoto } from './float-photo.ts';
 import { damaged, damagedBytes, damagedWarning, stampOf, stillThe } from './lenient.ts';
 import { samplesLimit } from './memory.ts';
 import { photoOnDisk } from './photo-file.ts';
-import { profileName, profileSpace } from './profile.ts';
-import { isFloat, samplesOf, spaceOf } from './samples.ts';
+import { profileName } from './profile.ts';
+import { samplesOf, spaceOf } from './samples.ts';
 import { fileFault, identify } from './source.ts';
+import { coloursOf, conversion, fittingProfile, isForeign } from './space.ts';
 import { filledBy, removed } from './spool.ts';
 import { temporaryBeside } from './temporary.ts';
 import { checkTiff } from './tiff-layout.ts';
 
 // Its cache would keep files open (Windows could not replace them) and pixels in memory.
 sharp.cache(false);
+
+/** What a decoder tells of a photo before its pixels. */
+type Told = Pick<
+  SharpMetadata,
+  'space' | 'depth' | 'channels' | 'hasAlpha' | 'icc' | 'exif' | 'xmp' | 'iptc' | 'density' | 'comments'
+> &
+  Pick<SharpMetadata, 'orientation' | 'autoOrient' | 'pages' | 'bitsPerSample'>;
 
 /** A photo's header; nothing of its pixels has been read. */
 export interface Header {
@@ -31,7 +41,9 @@ export interface Header {
   readonly profile: string | null;
   /** 1 to 8, as EXIF counts; already considered in `width` and `height`. */
   readonly orientation: number;
-  readonly raw: SharpMetadata;
+  readonly raw: Told;
+  /** How its samples lie where they are floating-point numbers, which we read ourselves. */
+  readonly floats: FloatLayout | null;
   /** Not even the header could be read strictly. */
   readonly damaged: boolean;
   /** Tells whether the file was changed since. */
@@ -41,9 +53,12 @@ export interface Header {
 /** No photo above this is decoded: a file of a few bytes may claim any size. */
 export const inputLimit = 400_000_000;
 
-/** `[…]` at the end of a name would be read as options of the decoder; such a file is read here instead. */
+/** Bytes up to which a file is read here: by its path, the decoder opens it a dozen times to find out what it is. */
+const small = 4_000_000;
+
+/** `[…]` at the end of a name would be read as options of the decoder; such a file is read here too. */
 async function input(path: string): Promise<string | Buffer> {
-  return path.endsWith(']') ? await readFile(path) : path;
+  return path.endsWith(']') || (await stat(path)).size <= small ? await readFile(path) : path;
 }
 
 const strict = { failOn: 'warning', limitInputPixels: false, sequentialRead: true } as const;
@@ -57,8 +72,20 @@ async function ruin(path: string, format: PictureFormat, options: SharpOptions, 
   return sharp(await damagedBytes(path, format, pixels), { ...strict, failOn: 'none', ...options });
 }
 
+/** What a TIFF of floats will be once its samples are widened. */
+function toldOf({ colours, alpha, icc, xmp, orientation, density, pages, width, height }: FloatLayout): Told {
+  return {
+    ...{ space: colours === 1 ? 'grey16' : 'rgb16', depth: 'ushort', hasAlpha: alpha !== 'none', orientation, pages },
+    channels: (colours + (alpha === 'none' ? 0 : 1)) as Channels,
+    autoOrient: orientation < 5 ? { width, height } : { width: height, height: width },
+    ...(icc && { icc }),
+    ...(xmp && { xmp }),
+    ...(density !== undefined && { density }),
+  };
+}
+
 /** Metadata that are read strictly, or else leniently; `damaged` tells which. */
-async function metadataOf(path: string, format: PictureFormat): Promise<{ raw: SharpMetadata; damaged: boolean }> {
+async function metadataOf(path: string, format: PictureFormat): Promise<{ raw: Told; damaged: boolean }> {
   try {
     return { raw: await (await source(path, {})).metadata(), damaged: false };
   } catch (error) {
@@ -77,6 +104,10 @@ type Read = (picture: Sharp) => Promise<{ data: Buffer; info: OutputInfo }>;
 /** Reads pixels strictly, or else what can be read of them. */
 async function pixelsOf(known: Header, options: SharpOptions, read: Read) {
   const { path, format, width, height } = known;
+  if (known.floats) {
+    const { picture } = await widenedPhoto(new AbortController().signal, known.floats, fittingProfile(known.raw));
+    return { ...(await read(sharp(picture.file, { ...strict, ...options }))), damaged: false };
+  }
   if (!known.damaged) {
     const whole = await read(await source(path, options)).catch((error: unknown) => {
       // Ours is of the disk that is written to, not of the photo.
@@ -95,9 +126,10 @@ async function pixelsOf(known: Header, options: SharpOptions, read: Read) {
 /** Reads size, depth and metadata of a photo. Fails with `not-a-picture`, `unsupported`, `damaged`, `too-large` … */
 export async function readHeader(path: string): Promise<Header> {
   const format = await identify(path);
-  if (format === 'tiff') await checkTiff(path).catch((error: unknown) => Promise.reject(fileFault(error, path)));
+  const floats =
+    format === 'tiff' ? await checkTiff(path).catch((error: unknown) => Promise.reject(fileFault(error, path))) : null;
   const stamp = await stampOf(path);
-  const { raw, damaged } = await metadataOf(path, format);
+  const { raw, damaged } = floats ? { raw: toldOf(floats), damaged: false } : await metadataOf(path, format);
   const name = basename(path);
   const { width, height } = raw.autoOrient;
   if (width * height > inputLimit) {
@@ -107,7 +139,7 @@ export async function readHeader(path: string): Promise<Header> {
       path,
     );
   }
-  const deep = raw.depth === 'ushort' || isFloat(raw);
+  const deep = raw.depth === 'ushort';
   if (raw.depth !== 'uchar' && !deep) {
     throw fault('unsupported', `“${name}” holds ${raw.depth} samples; 8 and 16 bit are read.`, path);
   }
@@ -117,48 +149,28 @@ export async function readHeader(path: string): Promise<Header> {
     throw fault('too-large', `“${name}” has ${width} × ${height} pixels, ${most}.`, path);
   }
   const alpha = raw.hasAlpha === true;
-  const colours = raw.space === 'b-w' || raw.space === 'grey16' ? 1 : 3;
   return {
     path,
     width,
     height,
     format,
     depth: deep ? 16 : 8,
-    channels: (colours + (alpha ? 1 : 0)) as Channels,
+    channels: (coloursOf(raw) + (alpha ? 1 : 0)) as Channels,
     alpha,
     profile: profileName(raw.icc ?? null),
     orientation: raw.orientation ?? 1,
     raw,
+    floats,
     damaged,
     stamp,
   };
 }
 
-/** Only RGB and grey can be enlarged as they are; other spaces go through their profile to sRGB. */
-function isForeign(raw: SharpMetadata): boolean {
-  return !isFloat(raw) && !['srgb', 'rgb16', 'rgb', 'b-w', 'grey16'].includes(raw.space);
-}
-
 function warningsOf({ raw, format, path }: Header): string[] {
-  const name = basename(path);
-  const warnings: string[] = [];
-  if (isForeign(raw)) {
-    const profile = profileName(raw.icc ?? null);
-    const way = profile === null ? '' : ` through its profile “${profile}”`;
-    warnings.push(`“${name}” was converted from ${raw.space.toUpperCase()} to sRGB${way}.`);
-  }
-  if ((raw.pages ?? 1) > 1)
-    warnings.push(
-      `Only the first of the ${raw.pages} ${format === 'tiff' ? 'pages' : 'frames'} of “${name}” was enhanced.`,
-    );
-  return warnings;
-}
-
-/** A profile that does not fit the samples would be a lie in the result. */
-function fittingProfile(raw: SharpMetadata): Buffer | null {
-  if (!raw.icc || isForeign(raw)) return null;
-  const wanted = raw.space === 'b-w' || raw.space === 'grey16' ? 'GRAY' : 'RGB';
-  return profileSpace(raw.icc) === wanted ? raw.icc : null;
+  const pages = raw.pages ?? 1;
+  if (pages < 2) return conversion(path, raw);
+  const what = format === 'tiff' ? 'pages' : 'frames';
+  return [...conversion(path, raw), `Only the first of the ${pages} ${what} of “${basename(path)}” was enhanced.`];
 }
 
 /**
@@ -181,49 +193,54 @@ export async function decode(signal: AbortSignal, path: string, header?: Header,
 }
 
 /** Whether the decoder's samples are ours as they are. */
-function isAsDecoded({ raw, depth, channels, format }: Header): boolean {
-  return !isFloat(raw) && !(channels === 2 && depth === 8) && !(format === 'avif' && depth === 16);
+function isAsDecoded({ depth, channels, format, floats }: Header): boolean {
+  return !floats && !(channels === 2 && depth === 8) && !(format === 'avif' && depth === 16);
+}
+
+/** What there is of a photo beside its samples. */
+async function beside(known: Header) {
+  const icc = fittingProfile(known.raw);
+  return { format: known.format, icc, profile: profileName(icc), ...(await carriedBlocks(known)) };
+}
+
+/** A photo of floats, in memory as 16 bit. */
+async function decodedFloats(signal: AbortSignal, known: Header, floats: FloatLayout): Promise<Image> {
+  const { path, stamp, raw } = known;
+  const { picture, beyond } = await widenedPhoto(signal, floats, fittingProfile(raw));
+  await stillThe(stamp, path);
+  const { width, height, channels, depth, data } = picture;
+  const lost = beyond > 0 ? `; ${beyond} values lay outside of 0 to 1 and were cut off` : '';
+  const note = `The floating-point samples of “${basename(path)}” became 16 bit${lost}.`;
+  const warnings = [...warningsOf(known), note];
+  return { width, height, channels, depth, data, ...(await beside(known)), warnings, damaged: false };
 }
 
 /** With a `file`, it gets the samples, and none are at hand. */
 async function decoded(signal: AbortSignal, known: Header, file?: string): Promise<Image> {
   const { raw, depth, channels, path } = known;
+  if (known.floats) return decodedFloats(signal, known, known.floats);
   const foreign = isForeign(raw);
   const space = spaceOf(channels, depth);
-  const float = isFloat(raw);
   const read = await pixelsOf(known, { ignoreIcc: !foreign }, async (picture) => {
     const upright = picture.autoOrient();
-    const plain = float ? upright.pipelineColourspace('scrgb').toColourspace('scrgb') : upright.toColourspace(space);
+    const plain = upright.toColourspace(space);
     if (file !== undefined) {
       const bare = plain.tiff({ compression: 'none', predictor: 'none' });
       return { data: Buffer.alloc(0), info: await filledBy(file, () => bare.toFile(file)) };
     }
-    return plain
-      .raw({ depth: float ? 'float' : depth === 16 ? 'ushort' : 'uchar' })
-      .toBuffer({ resolveWithObject: true });
+    return plain.raw({ depth: depth === 16 ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
   });
   const { info, damaged } = read;
   stopIfAborted(signal);
   await stillThe(known.stamp, path);
-  const { data, notes } = samplesOf(read.data, info.channels, known);
+  const data = samplesOf(read.data, info.channels, known);
   const wanted = file === undefined ? info.width * info.height * channels : 0;
   if (data.length !== wanted || (file !== undefined && info.channels !== channels)) {
     throw fault('unsupported', `“${basename(path)}” has a layout of ${info.channels} channels that is not read.`, path);
   }
-  const icc = fittingProfile(raw);
-  return {
-    width: info.width,
-    height: info.height,
-    channels,
-    depth,
-    data,
-    format: known.format,
-    icc,
-    profile: profileName(icc),
-    ...(await carriedBlocks(known)),
-    warnings: [...(damaged ? [damagedWarning(path)] : []), ...warningsOf(known), ...notes],
-    damaged,
-  };
+  const { width, height } = info;
+  const warnings = [...(damaged ? [damagedWarning(path)] : []), ...warningsOf(known)];
+  return { width, height, channels, depth, data, ...(await beside(known)), warnings, damaged };
 }
 
 /** A photo for the eye: 8 bit RGBA in sRGB, upright, at most `maxPixels` pixels. */

@@ -99,11 +99,15 @@ describe('samples of another width', () => {
   it.each([
     ['12-bit samples', { bits: 12, channels: 1 }],
     ['32-bit samples', { bits: 32, channels: 1 }],
-    ['floating-point samples of 32 bit in grey', { bits: 32, channels: 1, format: 3 }],
-    ['floating-point samples of 16 bit', { bits: 16, channels: 3, format: 3 }],
+    ['floating-point samples of 24 bit', { bits: 24, channels: 3, format: 3 }],
+    ['floating-point samples of 5 channels', { bits: 32, channels: 5, format: 3 }],
+    ['floating-point samples in an unusual compression', { bits: 32, channels: 1, format: 3, packing: 34_925 }],
+    ['floating-point samples that are neither grey nor RGB', { bits: 32, channels: 3, format: 3, colours: 6 }],
   ] as const)('are refused by name: %s', async (what, given) => {
     const { bits, channels } = given;
     const more = 'format' in given ? [numbers(true, 339, 3, new Array<number>(channels).fill(given.format))] : [];
+    if ('packing' in given) more.push(numbers(true, 259, 3, [given.packing]));
+    if ('colours' in given) more.push(numbers(true, 262, 3, [given.colours]));
     const samples = Buffer.alloc((4 * bits * channels) / 8);
     const path = await file('refused.tif', tiff({ width: 4, height: 1, bits, channels, samples, more }));
     await expect(readHeader(path)).rejects.toMatchObject({

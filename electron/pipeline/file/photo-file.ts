@@ -3,19 +3,16 @@ import { fault } from '../fault.ts';
 import type { Disk, Image } from '../image.ts';
 import { readFully, removed } from './spool.ts';
 import { samplesIn } from './tiff.ts';
-import { firstDirectoryOf } from './tiff-source.ts';
+import { firstDirectoryOf, wholeNumbers } from './tiff-source.ts';
 
 /** Places of the strips of an uncompressed TIFF, and how many rows each has. */
 async function stripsOf(path: string): Promise<{ readonly offsets: readonly number[]; readonly rows: number }> {
   const { parts, little } = await firstDirectoryOf(path);
-  const numbers = (tag: number): number[] => {
-    const part = parts.find((entry) => entry.tag === tag);
-    if (!part) return [];
-    const wide = part.type === 3 ? 2 : 4;
-    return Array.from({ length: part.count }, (_, i) =>
-      little ? part.value.readUIntLE(i * wide, wide) : part.value.readUIntBE(i * wide, wide),
+  const numbers = (tag: number) =>
+    wholeNumbers(
+      parts.find((entry) => entry.tag === tag),
+      little,
     );
-  };
   const [offsets, rows] = [numbers(273), numbers(278)[0]];
   if (offsets.length === 0 || !rows) throw fault('unreadable', 'A temporary file could not be read again.', path);
   return { offsets, rows };

@@ -1,20 +1,12 @@
-import { basename } from 'node:path';
-import type { Metadata as SharpMetadata } from 'sharp';
 import type { Channels, PictureFormat, Samples } from '../image.ts';
-import { widenFloats, widenShifted } from './widen.ts';
+import { widenShifted } from './widen.ts';
 
 /** What is known of a photo before its samples. */
 interface Told {
-  readonly path: string;
   readonly format: PictureFormat;
   readonly depth: 8 | 16;
   readonly channels: Channels;
-  readonly raw: SharpMetadata;
-}
-
-/** Colours in floating point, as TIFF may hold them; the decoder takes them for linear light, we for values as they stand. */
-export function isFloat({ depth, space }: SharpMetadata): boolean {
-  return depth === 'float' && space === 'scrgb';
+  readonly raw: { readonly bitsPerSample?: number | undefined };
 }
 
 /** Grey with transparency of 8 bit goes by way of colour: the decoder's own grey of 8 bit has no place for alpha. */
@@ -34,19 +26,10 @@ function greyOf(rgba: Buffer): Uint8Array {
 }
 
 /** What was read as samples of 8 or 16 bit, the full range of each used. */
-export function samplesOf(
-  bytes: Buffer,
-  given: number,
-  { raw, path, depth, format, channels }: Told,
-): { data: Samples; notes: string[] } {
-  if (isFloat(raw)) {
-    const { data, beyond } = widenFloats(bytes);
-    const lost = beyond > 0 ? `; ${beyond} values lay outside of 0 to 1 and were cut off` : '';
-    return { data, notes: [`The floating-point samples of “${basename(path)}” became 16 bit${lost}.`] };
-  }
-  if (depth === 8) return { data: channels === 2 && given === 4 ? greyOf(bytes) : bytes, notes: [] };
+export function samplesOf(bytes: Buffer, given: number, { raw, depth, format, channels }: Told): Samples {
+  if (depth === 8) return channels === 2 && given === 4 ? greyOf(bytes) : bytes;
   const data = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 2);
   const bits = raw.bitsPerSample ?? 16;
   if (format === 'avif' && bits < 16) widenShifted(data, bits);
-  return { data, notes: [] };
+  return data;
 }

@@ -1,7 +1,7 @@
-import { blocksOfTiff } from '../file/tiff-source.ts';
 import type { Metadata, PictureFormat } from '../image.ts';
 import { densityIn } from './exif.ts';
 import { resourcesOf } from './iptc.ts';
+import { blocksOfTiff } from './tiff-blocks.ts';
 
 /** What the decoder tells of a photo's blocks. */
 interface Told {
