@@ -65,7 +65,8 @@ async function work(job: Job, tiles: number): Promise<void> {
   }
 }
 
-const kinds = (events: readonly EngineEvent[]) => events.map(({ kind }) => kind);
+/** All but the word that a photo gets its name beside another one's work: when it is said is a matter of luck. */
+const kinds = (events: readonly EngineEvent[]) => events.map(({ kind }) => kind).filter((kind) => kind !== 'ahead');
 
 test('a run says begun, each photo from start to finish, and ended with the true sum', async () => {
   const { engine, events, request } = await stage(quick);
@@ -106,7 +107,7 @@ test('a pause holds between two tiles; a paused run can be cancelled', async () 
   const running = engine.run(request());
   await expect.poll(() => kinds(events)).toEqual(['begun', 'started', 'progress', 'paused']);
   await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(events).toHaveLength(4);
+  expect(kinds(events)).toHaveLength(4);
   await engine.resume('r');
   await engine.pause('r');
   await new Promise((resolve) => setTimeout(resolve, 50));

@@ -125,6 +125,8 @@ async function settleOne(signal: AbortSignal, request: RunRequest, id: string, t
   try {
     await tools.gate.pass(signal);
     if (!photo) throw new EngineError('not-found', `The photo «${id}» is not there any more.`);
+    // Said before anything of it is touched: an engine that dies of it must not be blamed on another.
+    if (tools.passage.ahead) tools.voice.event({ kind: 'ahead', run, photo: id });
     const outcome = await watched(signal, photo, tools, (stop, hand) => makeOne(stop, request, photo, hand));
     if ('reason' in outcome) {
       tally.skipped++;
@@ -185,6 +187,9 @@ async function makeOne(
   for (let again = false; ; again = true) {
     const target = await tools.names.settle(photo);
     if (target.kind === 'skip') return target;
+    // One that was given up must not take a place that it would never give back.
+    if (signal.aborted) throw new EngineError('cancelled', 'Cancelled.');
+    if (!again) await tools.watch.waiting(tools.passage.to('read'));
     try {
       // The second time it stays in its place, since going back could meet another photo on the way here.
       return await enhanceOne(signal, request, photo, target, again ? { ...tools, passage: stay } : tools);
@@ -205,7 +210,6 @@ async function enhanceOne(
   const about = { run: request.run, photo: photo.id };
   const begin = performance.now();
   let room: Promise<void> = Promise.resolve();
-  if (passage.ahead) voice.event({ kind: 'ahead', ...about });
   const waited = passage.waited;
   const outcome = await enhance(signal, {
     source: photo.path,

@@ -10,23 +10,30 @@ async function isOpen(promise: Promise<unknown>): Promise<boolean> {
   return open;
 }
 
-test('one photo is read, one computed and four are written at a time; the seventh waits for the reading place', async () => {
+test('one photo is named, one read, one computed and four are written at a time; the eighth waits for its name', async () => {
   const lanes = openLanes(1e9);
   const writing = [];
   for (let i = 0; i < 4; i++) {
     const one = await lanes.enter();
+    await one.to('read');
     await one.to('infer');
     await one.to('write');
     writing.push(one);
   }
   const fifth = await lanes.enter();
+  await fifth.to('read');
   await fifth.to('infer');
   const done = fifth.to('write');
-  await lanes.enter();
-  const seventh = lanes.enter();
-  expect([await isOpen(done), await isOpen(seventh)]).toEqual([true, true]);
+  const sixth = await lanes.enter();
+  await sixth.to('read');
+  const seventh = await lanes.enter();
+  const eighth = lanes.enter();
+  expect([await isOpen(done), await isOpen(eighth)]).toEqual([true, true]);
   writing[0]?.leave();
-  expect([await isOpen(done), await isOpen(seventh)]).toEqual([false, true]);
+  expect([await isOpen(done), await isOpen(eighth)]).toEqual([false, true]);
+  await sixth.to('infer');
+  await seventh.to('read');
+  expect(await isOpen(eighth)).toBe(false);
 });
 
 test('a place is given up only once the next is had', async () => {

@@ -1,11 +1,11 @@
-/** The three places that a photo passes, in this order. */
-export type Stage = 'read' | 'infer' | 'write';
+/** The places that a photo passes, in this order. */
+export type Stage = 'name' | 'read' | 'infer' | 'write';
 
 /** One photo on its way through the lanes. */
 export interface Passage {
   /** Resolves when the next place is free and taken; only then the one before is given up, so that none piles up. */
-  to(stage: 'infer' | 'write'): Promise<void>;
-  /** Resolves when `bytes` fit beside the other photos under way; a photo alone always fits. Called while reading. */
+  to(stage: Exclude<Stage, 'name'>): Promise<void>;
+  /** Resolves when `bytes` fit beside the other photos under way; a photo alone always fits. Called once, while reading. */
   hold(bytes: number): Promise<void>;
   /** Gives back the place and the bytes. Harmless twice. */
   leave(): void;
@@ -16,7 +16,7 @@ export interface Passage {
 }
 
 export interface Lanes {
-  /** Resolves with a passage when the reading place is free. */
+  /** Resolves with a passage when the place where names are found is free. */
   enter(): Promise<Passage>;
 }
 
@@ -46,30 +46,43 @@ function place(room: number): Place {
 /** Writing a small photo is waiting for the disk to have flushed it, which several can do at a time. */
 const writers = 4;
 
-/** Bytes lent up to a limit, but never withheld from a photo that is alone. */
+/** Bytes lent up to a limit, in the order of asking, but never withheld from a photo that is alone. */
 function purse(limit: number) {
+  const waiting: { readonly bytes: number; readonly go: () => void }[] = [];
   let lent = 0;
-  let wake = () => {};
+  const serve = () => {
+    for (let next = waiting[0]; next && (lent === 0 || lent + next.bytes <= limit); next = waiting[0]) {
+      waiting.shift();
+      lent += next.bytes;
+      next.go();
+    }
+  };
   return {
-    async borrow(bytes: number) {
-      while (lent > 0 && lent + bytes > limit) await new Promise<void>((resolve) => (wake = resolve));
-      lent += bytes;
-    },
+    borrow: (bytes: number) =>
+      new Promise<void>((go) => {
+        waiting.push({ bytes, go });
+        serve();
+      }),
     give(bytes: number) {
       lent -= bytes;
-      wake();
+      serve();
     },
   };
 }
 
-/** Lanes for a run: one photo is read and others are written while one is inferred. */
+/** Lanes for a run: one photo gets its name, one is read and others are written while one is inferred. */
 export function openLanes(bytes: number): Lanes {
-  const places: Readonly<Record<Stage, Place>> = { read: place(1), infer: place(1), write: place(writers) };
+  const places: Readonly<Record<Stage, Place>> = {
+    name: place(1),
+    read: place(1),
+    infer: place(1),
+    write: place(writers),
+  };
   const memory = purse(bytes);
   const under = new Set<Passage>();
   return {
     async enter() {
-      await places.read.take();
+      await places.name.take();
       const one = passage(places, memory, under.size > 0, () => under.delete(one));
       under.add(one);
       return one;
@@ -83,7 +96,7 @@ function passage(
   ahead: boolean,
   left: () => void,
 ): Passage {
-  let at: Stage | null = 'read';
+  let at: Stage | null = 'name';
   let held = 0;
   let waited = 0;
   const wait = async (turn: Promise<void>) => {

@@ -37,10 +37,13 @@ export function openFlusher(path: string): Flusher {
       return next;
     },
     close() {
-      const leaving = file;
-      file = null;
       // A handle in use would be closed under the flush.
-      void (working ?? Promise.resolve()).catch(() => undefined).then(() => leaving?.close());
+      void (working ?? Promise.resolve())
+        .catch(() => undefined)
+        .then(() => file?.close())
+        .finally(() => {
+          file = null;
+        });
     },
   };
 }
