@@ -1,7 +1,7 @@
 /** What the eye is shown: live tiles, regions of files, whole pictures. */
 import { z } from 'zod';
 import { id } from './photo.ts';
-import { precisions } from './settings.ts';
+import { Fit, precisions, type Settings } from './settings.ts';
 
 export const PhotoIds = z.array(id).min(1).max(200);
 
@@ -24,6 +24,8 @@ export const LookRequest = z.strictObject({
   photo: id,
   model: id,
   scale: z.number().min(1).max(8),
+  /** Takes the place of `scale` where it is given, as in the settings; a photo that is larger is reduced. */
+  fit: Fit.nullable().default(null),
   precision: z.enum(precisions).default('fp32'),
   /** As in the settings: no block is spared. */
   exact: z.boolean().default(false),
@@ -99,4 +101,17 @@ export interface Picture {
   readonly depth: 8 | 16;
   readonly alpha: boolean;
   readonly profile: string | null;
+  /** What an earlier session made of it; nothing where there is none, or where photo or result have changed since. */
+  readonly earlier?: Earlier;
+}
+
+/** A result that lies on disk as it was written; its pixels come by `deepen` and `region`. */
+export interface Earlier extends PhotoSize {
+  readonly target: string;
+  /** Milliseconds since 1970. */
+  readonly made: number;
+  readonly settings: Settings;
+  /** As in `Finished`; nothing where it was not measured, or is without end. */
+  readonly fidelity?: number;
+  readonly warnings: readonly string[];
 }

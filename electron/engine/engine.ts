@@ -44,12 +44,14 @@ export function openEngine<N extends Kept>(
     voice.event(failure ? { kind: 'waiting', run, failure } : { kind: 'resumed', run }),
   );
   const turns = openTurns();
+  const made = async (path: string) => resultOf(stop.signal, await books(), path);
   const sight = openSight({
     optics: pipeline.optics,
     turns,
     networks: { list: models.list, open: pipeline.open },
     find: (id) => known.find(id).path,
-    earlier: async (path) => resultOf(stop.signal, await books(), path),
+    earlier: made,
+    measure: (path) => pipeline.measure(stop.signal, path),
   });
   const opened: Open<N> = ({ model, scale, precision, provider }) =>
     models.open(model, scale, { precision, provider }).catch((error: unknown) => {
@@ -86,7 +88,7 @@ export function openEngine<N extends Kept>(
     },
     cancel: async (id) => queue.cancel(id),
     ...openPast(stop.signal, books, known.note),
-    ...openGlances(stop.signal, known, pipeline, sight),
+    ...openGlances(stop.signal, known, pipeline, sight, made),
     look: sight.look,
     deepen: sight.deepen,
     region: sight.region,

@@ -8,9 +8,14 @@ import { EngineError } from './failure.ts';
 /** Most that a photo is enlarged. */
 export const largestScale = 8;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** What reaching a size needs of the engine. */
 export interface Fitting<N> {
-  measure(signal: AbortSignal, path: string): Promise<{ readonly width: number; readonly height: number }>;
+  measure(signal: AbortSignal, path: string): Promise<Size>;
   /** The network at a whole factor; kept open between photos. */
   open(scale: number): Promise<N>;
   /** The path of one photo, at exactly this factor, which the network reaches or passes. */
@@ -32,22 +37,25 @@ export function openingFor(scale: number): number | null {
  */
 export function enhanceToFit<N>(fit: NonNullable<Settings['fit']>, fitting: Fitting<N>): Enhance {
   return async (signal, job) => {
-    const size = await fitting.measure(signal, job.source);
-    const factor = factorToFit(size, fit);
+    const factor = fittingOf(await fitting.measure(signal, job.source), fit, job.source);
     const scale = factor.p / factor.q;
-    const name = basename(job.source);
-    if (scale > largestScale) {
-      const wanted = `“${name}” has ${size.width} × ${size.height} pixels, and ${wordOf(fit)} would need ×${scale.toFixed(2)}`;
-      throw new EngineError('too-large', `${wanted}; at most ×${largestScale} is made.`, job.source);
-    }
     if (scale < 1) {
       const outcome = await fitting.enhance(null, factor)(signal, job);
-      const sentence = `“${name}” was larger than ${wordOf(fit)} and was reduced, without a network.`;
+      const sentence = `“${basename(job.source)}” was larger than ${wordOf(fit)} and was reduced, without a network.`;
       return { ...outcome, warnings: [...outcome.warnings, sentence] };
     }
     const network = await fitting.open(openingFor(scale) ?? 1);
     return fitting.enhance(network, factor)(signal, job);
   };
+}
+
+/** The factor at which a photo of this size reaches `fit`. Throws `too-large` beyond `largestScale`. */
+export function fittingOf(size: Size, fit: Fit, path: string): Factor {
+  const factor = factorToFit(size, fit);
+  const scale = factor.p / factor.q;
+  if (scale <= largestScale) return factor;
+  const wanted = `“${basename(path)}” has ${size.width} × ${size.height} pixels, and ${wordOf(fit)} would need ×${scale.toFixed(2)}`;
+  throw new EngineError('too-large', `${wanted}; at most ×${largestScale} is made.`, path);
 }
 
 function wordOf({ side, pixels }: Fit): string {

@@ -1,6 +1,8 @@
 /** The verbs by which a page gets to know a photo before anything is done with it. */
-import type { PhotoSize, Pixels } from '../contract.ts';
+import type { Earlier, PhotoSize, Pixels } from '../contract.ts';
+import { earlierOf } from './earlier.ts';
 import { typed } from './failure.ts';
+import type { Made } from './journal/photos.ts';
 import type { Known } from './known.ts';
 import { limit } from './limit.ts';
 import type { Pipeline } from './means.ts';
@@ -18,6 +20,7 @@ export function openGlances<N extends Kept>(
   { find, photos }: Known,
   pipeline: Pick<Pipeline<N>, 'thumbnail' | 'measure'>,
   sight: Pick<Sight, 'picture' | 'calm'>,
+  made: (path: string) => Promise<Made | null>,
 ): Pick<Pixels, 'open' | 'thumbnail' | 'sizes'> {
   const look = limit(looks);
   const small = limit(thumbnails);
@@ -38,8 +41,18 @@ export function openGlances<N extends Kept>(
       () => null,
     );
   };
+  const earlier = async (path: string): Promise<{ readonly earlier?: Earlier }> => {
+    const found = await made(path);
+    const told = found && (await earlierOf(found, (file) => pipeline.measure(signal, file)));
+    return told ? { earlier: told } : {};
+  };
   return {
-    open: (photo) => seen(look, photo, async (path) => ({ photo, ...(await sight.picture(path)) })),
+    open: (photo) =>
+      seen(look, photo, async (path) => {
+        // Whatever is wrong with a result of the past, the photo itself can be shown.
+        const [picture, past] = await Promise.all([sight.picture(path), earlier(path).catch(() => ({}))]);
+        return { photo, ...picture, ...past };
+      }),
     thumbnail: (photo, size) =>
       seen(small, photo, async (path) => {
         await sight.calm();

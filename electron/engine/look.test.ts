@@ -17,6 +17,7 @@ const request = (photo: string, part: Partial<LookRequest> = {}): LookRequest =>
   photo,
   model: 'm',
   scale: 2,
+  fit: null,
   precision: 'fp32',
   exact: false,
   view: everything,

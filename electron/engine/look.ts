@@ -31,7 +31,7 @@ export interface LookTools<N> {
   readonly turns: Turns;
   /** Decodes a photo; the look keeps what it gives while it is looked at. */
   expose(path: string): Promise<Exposed<N>>;
-  open(request: LookRequest): Promise<N>;
+  open(request: LookRequest, path: string): Promise<N>;
 }
 
 export interface Looks {
@@ -61,7 +61,7 @@ export function openLooks<N>({ turns, expose, open }: LookTools<N>): Looks {
       const looking = turns.look(async () => {
         if (latest !== request.photo) throw new EngineError('cancelled', 'Another photo is looked at now.', path);
         // Opened side by side: the one waits for the disk and the decoder, the other for the network.
-        const [photo, network] = await Promise.all([expose(path), open(request)]);
+        const [photo, network] = await Promise.all([expose(path), open(request, path)]);
         if (latest !== request.photo) throw new EngineError('cancelled', 'Another photo is looked at now.', path);
         const tiles = photo.tiles(network);
         const number = request.quick ? -1 : nearest(tiles, request);

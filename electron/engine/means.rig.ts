@@ -19,7 +19,7 @@ export function blindPipeline<N extends Kept>(
     measure: unreachable,
     probe: unreachable,
     check: unreachable,
-    optics: { identity: unreachable, expose: unreachable, deepen: unreachable },
+    optics: { identity: unreachable, expose: unreachable, deepen: unreachable, reaching: () => network },
     ...more,
   };
 }

@@ -3,7 +3,7 @@ import type { Control, Failure, Part } from '../contract.ts';
 import { EngineError } from './failure.ts';
 import { contentOf, stampAt } from './journal/content.ts';
 import type { Journal } from './journal/journal.ts';
-import type { StoredPhoto } from './journal/photos.ts';
+import type { Made, StoredPhoto } from './journal/photos.ts';
 import type { StoredRun } from './journal/runs.ts';
 import { isIntact } from './journal/verdict.ts';
 import { examine, type Found, plain } from './scan.ts';
@@ -56,11 +56,11 @@ export function openPast(
   };
 }
 
-/** Where the last result of a photo lies; null unless both the photo and the result are as they were when it was made. */
-export async function resultOf(signal: AbortSignal, journal: Journal, path: string): Promise<string | null> {
+/** The last result of a photo; null unless both the photo and the result are as they were when it was made. */
+export async function resultOf(signal: AbortSignal, journal: Journal, path: string): Promise<Made | null> {
   const photo = await stampAt(path);
   const made = photo && journal.madeOfPhoto(path, photo.stamp);
-  return made && (await isIntact(signal, made)) ? made.target : null;
+  return made && (await isIntact(signal, made)) ? made : null;
 }
 
 /** A run that no living process works on. */

@@ -65,6 +65,7 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
       identity: identityOf,
       expose: (signal, path) => expose(signal, path, store),
       deepen: buildPyramid,
+      reaching: networkFor,
     },
     thumbnail: async (_, path, size) => thumbnail(path, size),
     async measure(_, path) {

@@ -1,7 +1,9 @@
-import type { Depth, LookRequest, LookTile, Picture, Region, RegionRequest, Which } from '../contract.ts';
+import type { Depth, LookRequest, LookTile, PhotoSize, Picture, Region, RegionRequest, Which } from '../contract.ts';
+import type { Factor } from '../pipeline/factor.ts';
 import type { Voice } from './batch.ts';
 import { openDarkroom } from './darkroom.ts';
 import { EngineError, typed } from './failure.ts';
+import { fittingOf, openingFor } from './fit.ts';
 import { type Exposed, openLooks } from './look.ts';
 import { type Kept, keepModels, type Models } from './models.ts';
 import { type Deep, openRegions } from './regions.ts';
@@ -13,6 +15,8 @@ export interface Optics<N extends Kept> {
   identity(path: string): Promise<string>;
   expose(signal: AbortSignal, path: string): Promise<Exposed<N> & Showing>;
   deepen(signal: AbortSignal, path: string, file: string): Promise<Deep>;
+  /** The network at exactly a factor, which it reaches or passes; null only reduces. */
+  reaching(network: N | null, factor: Factor): N;
 }
 
 /** A decoded photo as the page shows it. */
@@ -43,14 +47,16 @@ export interface SightTools<N extends Kept> {
   /** Path of a scanned photo. Throws when there is none. */
   find(photo: string): string;
   /** Where an earlier session, or an engine that died, has put the result of the photo at a path. */
-  earlier(path: string): Promise<string | null>;
+  earlier(path: string): Promise<{ readonly target: string } | null>;
+  /** Upright size of a photo, by its header. */
+  measure(path: string): Promise<PhotoSize>;
 }
 
 /** Networks that looks keep open beside those of runs: as many as panes can be compared. */
 const keptForLooks = 4;
 
 /** Everything that is looked at: live tiles, and finished files by regions. */
-export function openSight<N extends Kept>({ optics, turns, networks, find, earlier }: SightTools<N>): Sight {
+export function openSight<N extends Kept>({ optics, turns, networks, find, earlier, measure }: SightTools<N>): Sight {
   const stop = new AbortController();
   const results = new Map<string, string>();
   const models = keepModels(networks.list(), networks.open, keptForLooks);
@@ -58,8 +64,13 @@ export function openSight<N extends Kept>({ optics, turns, networks, find, earli
   const looks = openLooks({
     turns,
     expose: darkroom.at,
-    open: async ({ model, scale, precision }) =>
-      (await models.open(model, Math.round(scale * 100) / 100, { precision })).network,
+    async open({ model, scale, fit, precision }, path) {
+      const network = async (at: number) => (await models.open(model, at, { precision })).network;
+      if (fit === null) return network(Math.round(scale * 100) / 100);
+      const factor = fittingOf(await measure(path), fit, path);
+      const opening = openingFor(factor.p / factor.q);
+      return optics.reaching(opening === null ? null : await network(opening), factor);
+    },
   });
   const regions = openRegions(async (which, path, file) => {
     const squares = which === 'photo' ? (await darkroom.at(path)).squares : null;
@@ -89,7 +100,7 @@ export function openSight<N extends Kept>({ optics, turns, networks, find, earli
     },
     async deepen(photo, which) {
       const own = find(photo);
-      const path = which === 'photo' ? own : (results.get(photo) ?? (await earlier(own)));
+      const path = which === 'photo' ? own : (results.get(photo) ?? (await earlier(own))?.target ?? null);
       if (path === null) throw new EngineError('not-found', 'No result of this photo is known here.', own);
       return telling(regions.deepen(photo, which, path), path);
     },

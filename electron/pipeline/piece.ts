@@ -5,7 +5,9 @@ function span(length: number, at: number, rule: TileRule): Span {
   const { tile, step, factor } = rule;
   const size = Math.min(length, Math.max(step, Math.ceil(tile / step) * step));
   const middle = (at * factor.q) / factor.p;
-  const core = Math.floor(Math.min(Math.max(0, middle - size / 2), length - size) / step) * step;
+  // To the nearest place where a core may begin: rounded down, a core that is one step long could end before `at`.
+  const begin = Math.round(Math.min(Math.max(0, middle - size / 2), length - size) / step) * step;
+  const core = middle < begin + size ? begin : begin + step;
   return spanOf(core, Math.min(length, core + size), length, rule);
 }
 

@@ -1,4 +1,5 @@
 import { useWords, type Word } from '../locales/words.ts';
+import { showsResult } from '../state/look.ts';
 import { statusOf } from '../state/queue.ts';
 import { useApp } from '../state/store.ts';
 
@@ -15,8 +16,9 @@ export function Fidelity() {
   const t = useWords();
   const selected = useApp((state) => state.view.selected);
   const made = useApp((state) => (selected === null ? null : statusOf(state.queue, selected).made));
+  const earlier = useApp((state) => (showsResult(state) ? state.queue.earlier[selected ?? '']?.fidelity : undefined));
   if (selected === null) return null;
-  const value = made?.fidelity;
+  const value = made === null ? earlier : made.fidelity;
   const word = steps.find(([from]) => (value ?? 0) >= from)?.[1] ?? 'fidelity.poor';
   return (
     <p className="line" title={t('fidelity.note')} data-testid="fidelity">

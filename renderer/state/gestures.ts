@@ -1,9 +1,10 @@
 import type { Settings } from '../../electron/contract.ts';
 import { type Point, pan, zoomAbout } from './camera.ts';
 import { type Compare, flip, settlePanes } from './compare.ts';
-import { showsResult } from './look.ts';
+import { extentKey, showsResult } from './look.ts';
 import { settingsOfPreset, withDeleted, withoutPreset, withPreset } from './presets.ts';
 import { type Filter, statusOf } from './queue.ts';
+import { decidingOf, resultOf } from './result.ts';
 import { resultSize } from './settings.ts';
 import { change, useApp } from './store.ts';
 import {
@@ -158,6 +159,12 @@ export function choose(part: Partial<Settings>): void {
   change('choice', (choice) => ({ ...choice, settings: { ...choice.settings, ...part } }));
 }
 
+/** Looks as an earlier result was made, so that it is seen. */
+export function chooseAs(settings: Settings): void {
+  choose(decidingOf(settings));
+  fitImage();
+}
+
 /** Takes the settings of a preset; the folder stays. */
 export function takePreset(key: string): void {
   const settings = settingsOfPreset(useApp.getState().presets, key);
@@ -186,8 +193,10 @@ export function fitImage(): void {
   const { queue, view, choice } = useApp.getState();
   if (view.selected === null) return;
   const before = queue.sizes[view.selected];
-  const planned = before === undefined ? null : resultSize(choice.settings, before);
-  const result = showsResult({ queue, view, choice }) ? statusOf(queue, view.selected).result : null;
+  const said = view.extent?.key === extentKey({ photo: view.selected, ...choice.settings }) ? view.extent.size : null;
+  const planned = said ?? (before === undefined ? null : resultSize(choice.settings, before));
+  const made = resultOf(queue, view.selected) ?? statusOf(queue, view.selected).result;
+  const result = showsResult({ queue, view, choice }) ? made : null;
   const image = result ?? planned;
   if (image?.width === view.image?.width && image?.height === view.image?.height) return;
   change('view', (now) => withImage(now, image));

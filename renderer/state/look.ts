@@ -2,7 +2,7 @@ import type { Settings } from '../../electron/contract.ts';
 import type { Camera, Point, Size } from './camera.ts';
 import { shownPanes } from './compare.ts';
 import { statusOf } from './queue.ts';
-import { scaleFor } from './settings.ts';
+import { lookAlike, resultOf } from './result.ts';
 import type { AppState } from './store.ts';
 
 /** What live tiles are of: a photo under one network at one enlargement. */
@@ -10,57 +10,38 @@ export interface Subject {
   readonly photo: string;
   readonly model: string;
   readonly scale: number;
+  /** Takes the place of `scale` where it is given. */
+  readonly fit: Settings['fit'];
   readonly precision: Settings['precision'];
   readonly exact: boolean;
 }
 
 /** Equal for equal pixels at full strength. */
-export function subjectKey({ photo, model, scale, precision, exact }: Subject): string {
-  return `${photo} ${model} ${scale} ${precision} ${exact}`;
+export function subjectKey(subject: Subject): string {
+  const { model, precision, exact } = subject;
+  return `${extentKey(subject)} ${model} ${precision} ${exact}`;
+}
+
+/** Equal for equal sizes of the result: whatever the network, a photo comes out with the same pixels. */
+export function extentKey({ photo, scale, fit }: Pick<Subject, 'photo' | 'scale' | 'fit'>): string {
+  return `${photo} ${fit === null ? scale : `${fit.side} ${fit.pixels}`}`;
 }
 
 /** A model as the subject of the selected photo; null while the photo's size is unknown. */
 export function subjectOf({ view, queue, choice }: Pick<AppState, 'view' | 'queue' | 'choice'>, model: string) {
-  const size = view.selected === null ? undefined : queue.sizes[view.selected];
-  if (view.selected === null || size === undefined) return null;
-  const { settings } = choice;
-  const subject: Subject = {
-    photo: view.selected,
-    model,
-    scale: scaleFor(settings, size),
-    precision: settings.precision,
-    exact: settings.exact,
-  };
+  if (view.selected === null || queue.sizes[view.selected] === undefined) return null;
+  const { scale, fit, precision, exact } = choice.settings;
+  const subject: Subject = { photo: view.selected, model, scale, fit, precision, exact };
   return subject;
-}
-
-type Deciding = 'model' | 'scale' | 'fit' | 'strength' | 'precision' | 'exact';
-const deciding: readonly Deciding[] = ['model', 'scale', 'fit', 'strength', 'precision', 'exact'];
-
-/** Do both settings give the same pixels? Format, name and the like do not matter to the eye. */
-export function lookAlike(one: Pick<Settings, Deciding>, other: Pick<Settings, Deciding>): boolean {
-  return deciding.every((name) => JSON.stringify(one[name]) === JSON.stringify(other[name]));
 }
 
 /** Is the result on disk, or under way, what the chosen settings would give? Then it is shown, and not the live tiles. */
 export function showsResult({ view, queue, choice }: Pick<AppState, 'view' | 'queue' | 'choice'>): boolean {
   if (view.selected === null) return false;
-  const { state, key } = statusOf(queue, view.selected);
-  if (state === 'working') return true;
-  if (state !== 'done') return false;
-  const made = settingsOf(key);
+  if (statusOf(queue, view.selected).state === 'working') return true;
+  const result = resultOf(queue, view.selected);
   // A page that came back does not know what a result was made with; then it is taken at its word.
-  return made === null || lookAlike(made, choice.settings);
-}
-
-/** The settings that a key of `choiceKey` names. */
-function settingsOf(key: string | null): Settings | null {
-  try {
-    const [settings] = JSON.parse(key ?? '[]') as [Settings?];
-    return settings ?? null;
-  } catch {
-    return null;
-  }
+  return result !== null && (result.settings === null || lookAlike(result.settings, choice.settings));
 }
 
 /** The part of the image that the camera sees in a pane, in whole image pixels; null when it sees nothing. */

@@ -1,4 +1,4 @@
-import type { EngineEvent, Failure, Photo, ScanResult } from '../../electron/contract.ts';
+import type { Earlier, EngineEvent, Failure, Photo, ScanResult } from '../../electron/contract.ts';
 import { assertNever } from './assert-never.ts';
 import type { Size } from './camera.ts';
 
@@ -47,6 +47,8 @@ export interface Queue {
   readonly statuses: Readonly<Record<string, Status>>;
   /** True sizes of the photos that were opened. */
   readonly sizes: Readonly<Record<string, Size>>;
+  /** Results of earlier sessions, of the photos that were opened. */
+  readonly earlier: Readonly<Record<string, Earlier>>;
   readonly refused: readonly Failure[];
   readonly scanning: boolean;
   readonly filter: Filter;
@@ -58,6 +60,7 @@ export const emptyQueue: Queue = {
   photos: [],
   statuses: {},
   sizes: {},
+  earlier: {},
   refused: [],
   scanning: false,
   filter: 'all',

@@ -20,6 +20,8 @@ export interface View {
   readonly stage: Size;
   /** Pixels of the result of the selected photo; null while its size is unknown. */
   readonly image: Size | null;
+  /** What the engine has said of the result's size, and of which: it rounds where a side is to be reached. */
+  readonly extent: { readonly key: string; readonly size: Size } | null;
   /** The original is held up to the eye. */
   readonly blink: boolean;
   readonly loupe: boolean;
@@ -51,6 +53,7 @@ export const firstView: View = {
   fitted: true,
   stage: { width: 0, height: 0 },
   image: null,
+  extent: null,
   blink: false,
   loupe: false,
   power: 8,

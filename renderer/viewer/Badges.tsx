@@ -1,11 +1,14 @@
-import { fileName, spellSize } from '../locales/spell.ts';
+import { spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { seen, showsResult, subjectOf } from '../state/look.ts';
 import { statusOf } from '../state/queue.ts';
+import { scaleFor } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 import { paneOf } from '../state/view.ts';
 import { tiles } from './tiles-store.ts';
+import { useResult } from './use-result.ts';
 import { useTiles } from './use-tiles.ts';
+import { Written } from './Written.tsx';
 
 /** What is seen on which side, and how much of it is real. */
 export function Badges() {
@@ -57,12 +60,12 @@ function After() {
 function Result() {
   const t = useWords();
   const selected = useApp((state) => state.view.selected);
-  const size = useApp((state) => (selected === null ? null : statusOf(state.queue, selected).result));
-  const name = useApp(
-    ({ engine, queue }) =>
-      engine.models.find(({ id }) => selected !== null && id === statusOf(queue, selected).model)?.name,
-  );
+  const made = useResult();
+  const status = useApp((state) => (selected === null ? null : statusOf(state.queue, selected)));
+  const model = made?.earlier?.settings.model ?? status?.model;
+  const name = useApp(({ engine }) => engine.models.find(({ id }) => id === model)?.name);
   const { before, after, deepAfter } = useTiles(selected).layers;
+  const size = made ?? status?.result ?? null;
   if (before === null || size === null) return null;
   const factor = Math.round((size.width / before.size.width) * 100) / 100;
   const isThere = deepAfter !== null || after?.isWhole === true;
@@ -79,43 +82,21 @@ function Result() {
 function Live() {
   const t = useWords();
   const state = useApp();
-  const { view, choice, engine } = state;
+  const { view, choice, engine, queue } = state;
   useTiles(view.selected);
   const subject = subjectOf(state, choice.settings.model);
   const area = view.image === null ? null : seen(view.camera, view.image, paneOf(view));
   if (subject === null || area === null) return null;
   const model = engine.models.find(({ id }) => id === subject.model)?.name ?? '';
+  const size = queue.sizes[subject.photo];
+  const exact = size === undefined ? subject.scale : scaleFor(choice.settings, size);
+  const scale = Math.round(exact * 100) / 100;
   const live = tiles.live.of(subject);
   const done = live?.countIn(area) ?? 0;
+  const word = exact < 1 ? 'view.liveSmaller' : live?.whole && done > 0 ? 'view.live' : 'view.liveSoon';
   return (
     <p className="badge badge-right" data-testid="badge-live">
-      {live?.whole && done > 0
-        ? t('view.live', { model, scale: subject.scale, done: live.tiles.size, tiles: live.whole.tiles })
-        : t('view.liveSoon', { model, scale: subject.scale })}
-    </p>
-  );
-}
-
-function Written() {
-  const t = useWords();
-  const selected = useApp((state) => state.view.selected);
-  const status = useApp((state) => (selected === null ? null : statusOf(state.queue, selected)));
-  const inBrowser = useApp((state) => state.engine.host === 'browser');
-  if (status?.state !== 'done' || status.target === null) return null;
-  return (
-    <p className="badge badge-below" title={status.target}>
-      {t('view.written', { path: fileName(status.target) })}
-      {/* The browser may sit on another machine than the file. */}
-      {inBrowser ? (
-        <a className="badge-link" href={`/result?path=${encodeURIComponent(status.target)}`} download>
-          {t('view.save')}
-        </a>
-      ) : null}
-      {status.warnings.map((warning) => (
-        <span key={warning} className="badge-warning">
-          ⚠ {warning}
-        </span>
-      ))}
+      {t(word, { model, scale, done: live?.tiles.size ?? 0, tiles: live?.whole?.tiles ?? 0 })}
     </p>
   );
 }

@@ -75,7 +75,8 @@ export function drawPart(
   if (deepBefore !== null && !hidden && what !== 'added' && isCoarse(before, scene.image, frame))
     deepBefore.draw(context, scene.image, frame, scene.count);
   if (what === 'before' || what === 'original') return;
-  if (what === 'after' && scene.result) {
+  // A result that is only being made ready lets the live tiles be seen so long.
+  if (what === 'after' && scene.result && (after !== null || deepAfter !== null)) {
     if (after !== null) drawAfter(context, after, frame);
     if (deepAfter !== null) deepAfter.draw(context, scene.image, frame, scene.count);
     if (after !== null && scene.grid && !after.isWhole) drawGrid(context, after, frame, scene.density);

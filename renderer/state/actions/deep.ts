@@ -1,5 +1,7 @@
 import type { Depth, Region, RegionRequest, Which } from '../../../electron/contract.ts';
+import { showsResult } from '../look.ts';
 import { statusOf } from '../queue.ts';
+import { resultOf } from '../result.ts';
 import { type AppState, useApp } from '../store.ts';
 import { isHeld, reach } from './host.ts';
 
@@ -32,7 +34,12 @@ export function watchDeep(sink: DeepSink): void {
     }
   };
   useApp.subscribe((now, old) => {
-    if (now.view.selected === old.view.selected && now.queue === old.queue && now.view.opening === old.view.opening)
+    if (
+      now.view.selected === old.view.selected &&
+      now.queue === old.queue &&
+      now.choice === old.choice &&
+      now.view.opening === old.view.opening
+    )
       return;
     for (const { photo, which, key } of wanted(now)) if (sink.isShallow(photo, which)) void ask(photo, which, key);
   });
@@ -45,10 +52,14 @@ interface Wanted {
   readonly key: string;
 }
 
-function wanted({ view, queue }: AppState): readonly Wanted[] {
+function wanted(state: AppState): readonly Wanted[] {
+  const { view, queue } = state;
   const photo = view.selected;
   if (photo === null || view.opening) return [];
-  const { state, key, target } = statusOf(queue, photo);
-  const result: Wanted[] = state === 'done' ? [{ photo, which: 'result', key: `${photo} ${key} ${target}` }] : [];
+  const made = resultOf(queue, photo);
+  // One of an earlier session is made ready when it is to be seen, which takes a while for a large one.
+  const wants = made !== null && (made.earlier === null || showsResult(state));
+  const key = `${photo} ${made?.target} ${made?.earlier?.made ?? statusOf(queue, photo).key}`;
+  const result: Wanted[] = wants ? [{ photo, which: 'result', key }] : [];
   return [{ photo, which: 'photo', key: photo }, ...result];
 }

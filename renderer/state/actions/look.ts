@@ -3,7 +3,7 @@ import type { Point, Size } from '../camera.ts';
 import { eye } from '../eye.ts';
 import { failureOf } from '../failure.ts';
 import { fitImage } from '../gestures.ts';
-import { modelsInView, type Subject, seen, subjectKey, subjectOf } from '../look.ts';
+import { extentKey, modelsInView, type Subject, seen, subjectKey, subjectOf } from '../look.ts';
 import { change, useApp } from '../store.ts';
 import { paneOf } from '../view.ts';
 import { isHeld, reach } from './host.ts';
@@ -37,7 +37,12 @@ export function watchLook(sink: LiveSink): void {
     try {
       const tile = await reach().pixels.look(wish.request);
       if (tile === null) complete.add(subjectKey(wish.subject));
-      else sink.take(wish.subject, tile);
+      else {
+        const extent = { key: extentKey(wish.subject), size: tile.whole };
+        if (useApp.getState().view.extent?.key !== extent.key) change('view', (now) => ({ ...now, extent }));
+        fitImage();
+        sink.take(wish.subject, tile);
+      }
     } catch (error) {
       // The photo's own failure is told by opening it; here it is enough not to ask again.
       if (failureOf(error).code !== 'cancelled') complete.add(subjectKey(wish.subject));

@@ -12,6 +12,9 @@ export async function show(photo: string): Promise<void> {
     await measure(photo);
     const picture = await reach().pixels.open(photo);
     pixelSink()?.before(picture);
+    const { earlier } = picture;
+    if (earlier !== undefined)
+      change('queue', (queue) => ({ ...queue, earlier: { ...queue.earlier, [photo]: earlier } }));
     note(photo, picture);
   });
   if (useApp.getState().view.selected === photo) change('view', (view) => ({ ...view, opening: false }));
