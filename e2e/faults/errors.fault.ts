@@ -1,30 +1,32 @@
 /** System calls that fail: strace answers in place of the kernel. */
 import { join } from 'node:path';
 import { expect, type TestContext, test } from 'vitest';
-import { enhance } from './command.ts';
+import { enhance, type How, type Ran } from './command.ts';
 import { limited, need, strace } from './means.ts';
 import { census, makePlace, type Place, putGood } from './place.ts';
-import { type Expected, expectTold, expectWhole } from './verdict.ts';
+import { type Expected, expectSentence, expectTold, expectWhole } from './verdict.ts';
 
 interface Injected {
   readonly rules: (place: Place) => readonly string[];
   readonly args?: readonly string[];
+  readonly how?: How;
   readonly expected: Expected;
 }
 
 /** Two good photos under injected errors; afterwards a second, undisturbed run leaves everything whole and clean. */
-async function suffer(context: TestContext, { rules, args = [], expected }: Injected): Promise<void> {
+async function suffer(context: TestContext, { rules, args = [], how, expected }: Injected): Promise<Ran> {
   need.strace(context);
   const place = await makePlace();
   await putGood(place.in, 2);
   const before = await census(place.in);
-  const ran = await enhance(place, [...args, place.in], { wrap: strace(...rules(place)) }).ran;
+  const ran = await enhance(place, [...args, place.in], { ...how, wrap: strace(...rules(place)) }).ran;
   expectTold(ran, expected);
   expect(await expectWhole(place.out)).toHaveLength(expected.done);
   const after = await enhance(place, [...args, place.in]).ran;
   expectTold(after, { code: 0, done: 2 - expected.done, skipped: expected.done });
   expect(await expectWhole(place.out)).toEqual(['good-1_x2.png', 'good-2_x2.png']);
   expect(await census(place.in)).toEqual(before);
+  return ran;
 }
 
 const bothFail = (cause: RegExp): Expected => ({
@@ -63,8 +65,18 @@ test('no file may be opened any more for one photo (EMFILE)', (context) =>
 test('a file that cannot be flushed (EIO on fsync)', (context) =>
   suffer(context, { rules: () => ['-e', 'inject=fsync:error=EIO'], expected: bothFail(/written/) }));
 
-test('a disk that is found full while flushing (ENOSPC on fsync)', (context) =>
-  suffer(context, { rules: () => ['-e', 'inject=fsync:error=ENOSPC'], expected: bothFail(/space/) }));
+/** One thread for files, so that the calls are counted together: the first two fail. */
+test('a disk that is found full while flushing (ENOSPC on fsync, twice): the run waits, then goes on', async (context) => {
+  const ran = await suffer(context, {
+    rules: () => ['-e', 'inject=fsync:error=ENOSPC:when=1..2'],
+    how: { env: { UV_THREADPOOL_SIZE: '1' } },
+    expected: allDone,
+  });
+  const waiting = ran.stdout.split('\n').filter((line) => line.includes('"waiting"'));
+  expect(waiting.length).toBeGreaterThan(0);
+  for (const line of waiting)
+    expectSentence((JSON.parse(line) as { failure: { code: 'no-space'; message: string } }).failure);
+});
 
 test('a file system without hard links (EPERM on link)', (context) =>
   suffer(context, { rules: () => ['-e', 'inject=link,linkat:error=EPERM'], expected: allDone }));

@@ -48,7 +48,7 @@ export function openGround(hold: Hold, free: (folder: string) => Promise<number 
     for (;;) {
       const failure = await probe(target);
       if (failure === null) return;
-      if (failure.code !== 'no-space') throw new EngineError(failure.code, failure.message, dirname(target));
+      if (failure.code !== 'no-space') throw new EngineError(failure.code, failure.message);
       await wait(signal, target, 0);
     }
   };
@@ -59,7 +59,10 @@ export function openGround(hold: Hold, free: (folder: string) => Promise<number 
       proven.set(folder, proof);
       await proof.catch((error: unknown) => {
         proven.delete(folder);
-        throw error;
+        // It strikes every photo that goes there, and each failure names its own.
+        const { code, message } = failureOf(error);
+        if (code === 'cancelled') throw error;
+        throw new EngineError(code, `«${basename(target)}» cannot be made: ${message}`);
       });
       const room = await free(folder);
       if (room === null || room > plenty) return;
@@ -80,8 +83,8 @@ async function probe(target: string): Promise<Failure | null> {
     const { code } = failureOf(error);
     const folder = dirname(target);
     if (code === 'no-space') return { code, message: '' };
-    if (code === 'no-permission') return { code, message: `Nothing may be written into the folder «${folder}».` };
-    return { code: 'write-failed', message: `Nothing can be written into the folder «${folder}».` };
+    if (code === 'no-permission') return { code, message: `nothing may be written into the folder «${folder}».` };
+    return { code: 'write-failed', message: `nothing can be written into the folder «${folder}».` };
   } finally {
     await rm(path, { force: true }).catch(() => undefined);
   }
