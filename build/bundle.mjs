@@ -11,6 +11,7 @@ const stamp = join(dist, '.built.json');
 /** Bundles and where they go; an entry that is not there is left out. */
 const entries = [
   { from: 'electron/cli.ts', to: 'cli.js', format: 'esm' },
+  { from: 'electron/command.ts', to: 'command.js', format: 'esm' },
   { from: 'electron/engine/process.ts', to: 'engine.js', format: 'esm' },
   { from: 'electron/main.ts', to: 'main.js', format: 'esm' },
   { from: 'bench/evaluate.ts', to: 'evaluate.js', format: 'esm' },
@@ -27,6 +28,15 @@ const external = [...Object.keys(dependencies), ...Object.keys(devDependencies)]
 /** Packages of the older kind ask for Node's own modules by a call that a module does not have. */
 const banner = {
   js: "import { createRequire as makeRequire } from 'node:module';\nconst require = makeRequire(import.meta.url);",
+};
+
+/** Stays a file of its own, so that `cli.js` has started the engine before the rest of the command is read. */
+const apart = {
+  name: 'apart',
+  setup: (build) =>
+    build.onResolve({ filter: /^\.\/command\.ts$/ }, ({ importer }) =>
+      importer.endsWith('cli.ts') ? { path: './command.js', external: true } : null,
+    ),
 };
 
 function* files(folder) {
@@ -61,8 +71,12 @@ async function bundle() {
         platform: 'node',
         target: 'node20',
         format,
+        // Node reads all of a file before its first line runs; names stay, for the traces.
+        minifyWhitespace: true,
+        minifySyntax: true,
         // The sandbox of a preload can require nothing but electron.
         ...(format === 'cjs' ? { external: ['electron'] } : { external: [...external, 'playwright-core'], banner }),
+        plugins: [apart],
         sourcemap: 'linked',
         logLevel: 'warning',
       }),
@@ -93,7 +107,7 @@ export async function buildStale() {
   const before = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
   const isThere = (name) => existsSync(join(dist, name));
   mkdirSync(dist, { recursive: true });
-  if (before.bundle !== now.bundle || !isThere('cli.js') || !isThere('engine.js') || !isThere('drag.png'))
+  if (before.bundle !== now.bundle || !isThere('command.js') || !isThere('engine.js') || !isThere('drag.png'))
     await bundle();
   if (before.page !== now.page || !isThere('renderer/index.html')) await page();
   writeFileSync(stamp, JSON.stringify(now));

@@ -1,5 +1,5 @@
 /** What a run would take, and the report of one. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Failure, id, path } from './photo.ts';
 import { Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 /** Runs as the journal remembers them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure, ScanResult } from './photo.ts';
 import type { Settings } from './settings.ts';
 
@@ -28,8 +28,8 @@ export interface RunHistory {
   readonly failures: readonly Failure[];
 }
 
-/** `left`: every photo that is not done, failed ones excepted; `failed`: those alone. */
-export const parts = ['left', 'failed'] as const;
+/** `left`: every photo that is not done, failed ones excepted; `failed`: those alone; `all`: whatever came of them. */
+export const parts = ['left', 'failed', 'all'] as const;
 export const Part = z.enum(parts);
 export type Part = z.infer<typeof Part>;
 

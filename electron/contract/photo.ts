@@ -1,5 +1,5 @@
 /** Picture files as scans find them, and what tells why one cannot be used. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A path on this machine: bounded, and without NUL, which the file system would read as its end. */
 export const path = z

@@ -1,5 +1,5 @@
 /** Runs, and what an engine says while it works on one. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Failure, id, path } from './photo.ts';
 import { Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 /** What is to be done with a photo. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { id } from './photo.ts';
 
 export const formats = ['same', 'png', 'jpeg', 'webp', 'avif', 'tiff'] as const;

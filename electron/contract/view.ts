@@ -1,5 +1,5 @@
 /** What the eye is shown: live tiles, regions of files, whole pictures. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { id } from './photo.ts';
 import { Fit, precisions, type Settings } from './settings.ts';
 

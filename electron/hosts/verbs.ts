@@ -1,5 +1,5 @@
 /** What a page may ask of the browser host. Each argument is parsed here: what comes over a socket has no type. */
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   type Control,
   EstimateRequest,

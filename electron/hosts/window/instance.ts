@@ -1,6 +1,6 @@
 /** One process per user: a second start hands its command line to the first, and ends. */
 import { app } from 'electron';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the second instance sends along; it comes from another process, so it is parsed like any message. */
 const HandOver = z.strictObject({ argv: z.array(z.string().max(4096)).max(10_000), cwd: z.string().min(1).max(4096) });

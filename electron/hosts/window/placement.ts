@@ -1,6 +1,6 @@
 /** Where the window was: kept as JSON in the user's data folder, and never trusted when it is read. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Placement = z.strictObject({
   x: z.number().int().min(-100_000).max(100_000).exactOptional(),

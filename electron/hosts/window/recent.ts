@@ -1,7 +1,7 @@
 /** What was opened lately: the system's own list, and one of ours for the menu, since not every system shows its. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { app } from 'electron';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Path } from '../../contract.ts';
 
 const most = 10;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Factor, factorOf } from '../factor.ts';
 import type { Plane } from '../image.ts';
 
