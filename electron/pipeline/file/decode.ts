@@ -211,8 +211,9 @@ async function decodedFloats(signal: AbortSignal, known: Header, floats: FloatLa
   const { width, height, channels, depth, data } = picture;
   const lost = beyond > 0 ? `; ${beyond} values lay outside of 0 to 1 and were cut off` : '';
   const note = `The floating-point samples of “${basename(path)}” became 16 bit${lost}.`;
-  const warnings = [...warningsOf(known), note];
-  return { width, height, channels, depth, data, ...(await beside(known)), warnings, damaged: false };
+  const rest = await beside(known);
+  const warnings = [...warningsOf(known), note, ...rest.warnings];
+  return { width, height, channels, depth, data, ...rest, warnings, damaged: false };
 }
 
 /** With a `file`, it gets the samples, and none are at hand. */
@@ -239,8 +240,9 @@ async function decoded(signal: AbortSignal, known: Header, file?: string): Promi
     throw fault('unsupported', `“${basename(path)}” has a layout of ${info.channels} channels that is not read.`, path);
   }
   const { width, height } = info;
-  const warnings = [...(damaged ? [damagedWarning(path)] : []), ...warningsOf(known)];
-  return { width, height, channels, depth, data, ...(await beside(known)), warnings, damaged };
+  const rest = await beside(known);
+  const warnings = [...(damaged ? [damagedWarning(path)] : []), ...warningsOf(known), ...rest.warnings];
+  return { width, height, channels, depth, data, ...rest, warnings, damaged };
 }
 
 /** A photo for the eye: 8 bit RGBA in sRGB, upright, at most `maxPixels` pixels. */

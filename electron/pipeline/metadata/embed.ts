@@ -1,6 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { withItems } from '../file/heif.ts';
 import type { PictureFormat } from '../image.ts';
+import { segmentsOf } from './jpeg-segments.ts';
 
 /** Blocks that are put into an encoded file as they are. */
 export interface Blocks {
@@ -39,12 +40,6 @@ export function embed(
   }
 }
 
-function segment(marker: number, body: Buffer): Buffer {
-  const head = Buffer.from([0xff, marker, 0, 0]);
-  head.writeUInt16BE(body.length + 2, 2);
-  return Buffer.concat([head, body]);
-}
-
 function intoJpeg(file: Buffer, { exif, xmp, iptc, density }: Blocks): Embedded {
   // Behind the JFIF segment, which must be first where it is present.
   const jfif = file[3] === 0xe0;
@@ -54,17 +49,7 @@ function intoJpeg(file: Buffer, { exif, xmp, iptc, density }: Blocks): Embedded 
     file.writeUInt16BE(Math.min(65_535, Math.round(density)), 14);
     file.writeUInt16BE(Math.min(65_535, Math.round(density)), 16);
   }
-  const lost: string[] = [];
-  const segments: Buffer[] = [];
-  const put = (name: string, marker: number, front: string, block: Buffer | null) => {
-    if (!block) return;
-    const body = Buffer.concat([Buffer.from(front, 'latin1'), block]);
-    if (body.length > 65_533) lost.push(name);
-    else segments.push(segment(marker, body));
-  };
-  put('EXIF', 0xe1, 'Exif\0\0', exif);
-  put('XMP', 0xe1, 'http://ns.adobe.com/xap/1.0/\0', xmp);
-  put('IPTC', 0xed, '', iptc);
+  const { segments, lost } = segmentsOf({ exif, xmp, iptc });
   return { parts: [file.subarray(0, at), ...segments, file.subarray(at)], lost };
 }
 

@@ -3,7 +3,7 @@
 /** Sizes in bytes of the value types, by their number. */
 const sizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
 
-/** Bytes that begin with a TIFF header; numbers are read in its byte order. */
+/** Bytes that begin with a TIFF header or are a part of such; numbers are read in its byte order. */
 export interface Block {
   readonly bytes: Buffer;
   readonly little: boolean;
@@ -29,12 +29,8 @@ export interface Directory {
   readonly next: number;
 }
 
-/** Null where the bytes do not begin with a TIFF header (42; BigTIFF's 43 is not read). */
-export function openBlock(bytes: Buffer): Block | null {
-  if (bytes.length < 8) return null;
-  const mark = bytes.toString('latin1', 0, 4);
-  if (mark !== 'II*\0' && mark !== 'MM\0*') return null;
-  const little = mark === 'II*\0';
+/** Bytes whose numbers are read in a given order. */
+export function blockOf(bytes: Buffer, little: boolean): Block {
   return {
     bytes,
     little,
@@ -43,6 +39,13 @@ export function openBlock(bytes: Buffer): Block | null {
     setShort: (at, value) => void (little ? bytes.writeUInt16LE(value, at) : bytes.writeUInt16BE(value, at)),
     setLong: (at, value) => void (little ? bytes.writeUInt32LE(value, at) : bytes.writeUInt32BE(value, at)),
   };
+}
+
+/** Null where the bytes do not begin with a TIFF header (42; BigTIFF's 43 is not read). */
+export function openBlock(bytes: Buffer): Block | null {
+  if (bytes.length < 8) return null;
+  const mark = bytes.toString('latin1', 0, 4);
+  return mark === 'II*\0' || mark === 'MM\0*' ? blockOf(bytes, mark === 'II*\0') : null;
 }
 
 /** Reads a directory. Throws a RangeError where it leads out of the block; values are not looked at. */

@@ -2,6 +2,7 @@ import type { Settings } from '../../contract.ts';
 import type { Metadata, PictureFormat } from '../image.ts';
 import type { Blocks } from './embed.ts';
 import { densityIn, exifWithDensity, renewExif } from './exif.ts';
+import { continued } from './extended-xmp.ts';
 import { propertiesOf, recordsIn, renewResources } from './iptc.ts';
 import { provenanceSpaces, sourceTypeStays } from './provenance.ts';
 import { hasProperty, type Property, readXmp, renewXmp, withoutProperty, withProperties } from './xmp.ts';
@@ -14,7 +15,6 @@ export interface Carried extends Blocks {
   readonly lost: readonly string[];
 }
 
-const notes = 'http://ns.adobe.com/xmp/note/';
 /** Pixels a side that a file without a resolution is taken to have for each inch. */
 const usualDensity = 72;
 
@@ -60,9 +60,9 @@ function carryXmp(
   const given = packet && readXmp(packet);
   if (packet && !given) lost.push('XMP');
   let text = given && renewXmp(given, renewal);
-  if (text && hasProperty(text, { uri: notes, name: 'HasExtendedXMP' })) {
-    // JPEG may hold more of it in further segments, which are not read.
-    text = withoutProperty(text, notes, 'HasExtendedXMP');
+  if (text && hasProperty(text, continued)) {
+    // What it names was not whole, or could not be put together with it.
+    text = withoutProperty(text, continued.uri, continued.name);
     lost.push('extended XMP');
   }
   const homeless = records && (format === 'webp' || format === 'avif') ? propertiesOf(records) : [];

@@ -1,6 +1,7 @@
 /** XMP as text: looked at and changed property by property, so that all else stays as its writer left it. */
 
-const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
+/** The name space that every packet is written in. */
+export const rdf = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#';
 const spaces = {
   tiff: 'http://ns.adobe.com/tiff/1.0/',
   exif: 'http://ns.adobe.com/exif/1.0/',
@@ -32,7 +33,7 @@ export function readXmp(packet: Buffer): string | null {
 }
 
 /** The prefixes by which a text calls a name space. */
-function prefixesOf(text: string, uri: string): string[] {
+export function prefixesOf(text: string, uri: string): string[] {
   const found = new Set<string>();
   for (const [, prefix, , given] of text.matchAll(/xmlns:([\w.-]+)\s*=\s*(["'])([^"'<]*)\2/g)) {
     if (given === uri && prefix !== undefined) found.add(prefix);
@@ -47,12 +48,24 @@ export function hasProperty(text: string, { uri, name }: Pick<Property, 'uri' | 
   return prefixesOf(text, uri).some((prefix) => new RegExp(`[<\\s]${escaped(prefix)}:${name}[\\s=>/]`).test(text));
 }
 
+/** The text of a simple property, as an attribute or as an element; null where there is none. */
+export function textOf(text: string, { uri, name }: Pick<Property, 'uri' | 'name'>): string | null {
+  for (const prefix of prefixesOf(text, uri)) {
+    const full = `${escaped(prefix)}:${name}`;
+    const [, quoted, single, within] =
+      new RegExp(`[<\\s]${full}(?:\\s*=\\s*(?:"([^"]*)"|'([^']*)')|>([^<]*)<)`).exec(text) ?? [];
+    const value = quoted ?? single ?? within;
+    if (value !== undefined) return value.trim();
+  }
+  return null;
+}
+
 /** Takes out every property of a name space whose name the pattern matches, with all that it holds. */
 export function withoutProperty(text: string, uri: string, pattern: string): string {
   let result = text;
   for (const prefix of prefixesOf(text, uri)) {
     const name = `${escaped(prefix)}:(?:${pattern})`;
-    result = result.replace(new RegExp(`\\s+${name}\\s*=\\s*(?:"[^"]*"|'[^']*')`, 'g'), '');
+    result = result.replace(new RegExp(`\\s${name}\\s*=\\s*(?:"[^"]*"|'[^']*')`, 'g'), '');
     result = withoutElement(result, new RegExp(`<(${name})(?=[\\s/>])[^>]*>`, 'g'));
   }
   return result;
@@ -93,7 +106,8 @@ export function renewXmp(text: string, how: { width: number; height: number; gps
   result = withoutProperty(result, spaces.xmp, 'Thumbnails');
   if (!how.gps) result = withoutProperty(result, spaces.exif, 'GPS\\w+');
   // Room that its writer left for changes in place.
-  return result.replace(/\s+(<\?xpacket\s+end=)/, '\n$1');
+  const end = result.lastIndexOf('<?xpacket');
+  return end > 0 ? `${result.slice(0, end).trimEnd()}\n${result.slice(end)}` : result;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: XML allows no others, not even escaped.
