@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
 import sharp from 'sharp';
-import { finish, startHost } from './app.ts';
+import { fingerprint, finish, startHost } from './app.ts';
 import { makeImpostor, makePhoto } from './photos.ts';
 import { type Visit, visit } from './visit.ts';
 import { look } from './watch.ts';
@@ -115,6 +115,60 @@ test('goes on with a run that was broken off, and lists it afterwards', async ({
   await expect(page.getByTestId('earlier')).toHaveCount(1);
   await expect(page.getByTestId('earlier')).toContainText('Asym Lite');
   await look(page, 'history');
+});
+
+test('an earlier run is done again, with its settings, by a page that has nothing open', async ({ page }) => {
+  here = await visit(
+    page,
+    () => ['serve'],
+    async (scene) => {
+      await makePhoto(scene.at('in', 'a.png'), { width: 60, height: 40 });
+      await makePhoto(scene.at('in', 'b.png'), { width: 50, height: 30, seed: 2 });
+    },
+  );
+  const { scene } = here;
+  const options = ['--model', 'bicubic', '--scale', '3', '--format', 'webp', '--policy', 'number'];
+  expect((await finish(['enhance', scene.at('in'), ...options], scene.at('home'))).code).toBe(0);
+
+  await here.enter();
+  await page.getByTestId('history').click();
+  const earlier = page.getByTestId('earlier');
+  await expect(earlier).toContainText('2 photos · Bicubic · ×3 · WebP');
+  await expect(earlier).toContainText('2 done');
+  await earlier.getByTestId('run-again').click();
+  await expect(page.getByTestId('ended')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('model-bicubic').locator('input')).toBeChecked();
+  await expect(page.getByTestId('format')).toHaveValue('webp');
+  await page.getByTestId('history').click();
+  await expect(earlier).toHaveCount(2);
+  await expect(earlier.first()).toContainText('2 photos · Bicubic · ×3 · WebP');
+});
+
+test('photos are taken off the list and brought back, and no file is touched', async ({ page }) => {
+  here = await visit(
+    page,
+    (scene) => ['serve', scene.at('in')],
+    async (scene) => {
+      for (const [seed, name] of ['a.png', 'b.png', 'c.png'].entries())
+        await makePhoto(scene.at('in', name), { width: 60, height: 40, seed: seed + 1 });
+      await makeImpostor(scene.at('in', 'none.png'));
+    },
+  );
+  await here.enter();
+  const before = await fingerprint(here.scene.at('in'));
+  await here.row('b.png').click();
+  await page.getByTestId('queue-rows').focus();
+  await page.keyboard.press('Delete');
+  await expect(here.row('b.png')).toHaveCount(0);
+  await expect(here.row('c.png')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByTestId('run')).toContainText('2');
+  await page.getByTestId('empty-list').click();
+  await expect(page.getByTestId('empty')).toBeVisible();
+  await look(page, 'list-emptied');
+  await page.getByTestId('bring-back').click();
+  await expect(page.getByTestId('queue-row')).toHaveCount(2);
+  await expect(page.getByTestId('refused-row')).toHaveCount(1);
+  expect(await fingerprint(here.scene.at('in'))).toEqual(before);
 });
 
 test('is estimated and reported from the terminal as well', async ({ page }) => {

@@ -43,9 +43,9 @@ export async function visit(
 export type Theme = 'light' | 'dark';
 export type Language = 'en' | 'ko';
 
-/** Sets how the page looks before it is loaded, as if a person had chosen it the last time. */
-export async function prefer(page: Page, theme: Theme, language: Language): Promise<void> {
+/** Sets how the page looks, and which settings it has, before it is loaded, as if a person had chosen it the last time. */
+export async function prefer(page: Page, theme: Theme, language: Language, settings: object = {}): Promise<void> {
   await page.addInitScript((text) => {
     if (localStorage.getItem('dotbogi') === null) localStorage.setItem('dotbogi', text);
-  }, JSON.stringify({ theme, language }));
+  }, JSON.stringify({ theme, language, settings }));
 }

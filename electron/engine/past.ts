@@ -39,8 +39,8 @@ export function openPast(
         if ('id' in photo) found(photo, stored.sources.includes(path) ? path : root);
         if (!(await isWanted(signal, row, part, book))) return;
         wanted.add(row.id);
-        // Nothing will be heard of it in the run, since it cannot be named there.
-        if ('code' in photo) book.fail(run, row.id, photo);
+        // Nothing will be heard of it in the run, since it cannot be named there. With all of them another run begins.
+        if ('code' in photo && part !== 'all') book.fail(run, row.id, photo);
       });
       // In the order of the run, whatever was looked at first.
       const list = rows.filter(({ id }) => wanted.has(id)).map(({ id }) => again.get(id)!);
@@ -73,6 +73,7 @@ function idle(journal: Journal, run: string): StoredRun {
 
 /** Left over, or done but not there any more as it was made, or made of what the photo is no longer. */
 async function isWanted(signal: AbortSignal, photo: StoredPhoto, part: Part, journal: Journal): Promise<boolean> {
+  if (part === 'all') return true;
   if (part === 'failed') return photo.state === 'failed';
   if (photo.state === 'failed' || photo.state === 'skipped') return false;
   if (photo.state !== 'done') return true;

@@ -2,7 +2,7 @@ import type { RunHistory } from '../../electron/contract.ts';
 import { Sheet } from '../controls/Sheet.tsx';
 import { shortPath, spellTime, spellWhen } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
-import { forget, goOn, openAgain, retryRun } from '../state/actions/history.ts';
+import { forget, goOn, openAgain, retryRun, runAgain } from '../state/actions/history.ts';
 import { isBusy } from '../state/run.ts';
 import { useApp } from '../state/store.ts';
 
@@ -48,7 +48,23 @@ function Earlier({ run }: { run: RunHistory }) {
         ) : null}
       </p>
       <div className="earlier-buttons">
-        <button type="button" className="button small" disabled={busy} onClick={() => void openAgain(run)}>
+        <button
+          type="button"
+          className="button small"
+          data-testid="run-again"
+          disabled={busy}
+          onClick={() => void runAgain(run)}
+        >
+          {t('history.run')}
+          <span className="unseen"> {when}</span>
+        </button>
+        <button
+          type="button"
+          className="button small"
+          data-testid="open-again"
+          disabled={busy}
+          onClick={() => void openAgain(run)}
+        >
           {t('history.again')}
           <span className="unseen"> {when}</span>
         </button>

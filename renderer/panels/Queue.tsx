@@ -5,6 +5,7 @@ import { countFolders, countStates, type Filter } from '../state/queue.ts';
 import { useApp } from '../state/store.ts';
 import { QueueFoot } from './QueueFoot.tsx';
 import { QueueRows } from './QueueRows.tsx';
+import { Tidy } from './Tidy.tsx';
 
 /** From so many lines on, people look for a name instead of reading. */
 const searchable = 8;
@@ -30,6 +31,7 @@ export function Queue() {
       {some ? <Filters /> : null}
       {count + refused >= searchable ? <Search /> : null}
       {some ? <QueueRows /> : null}
+      <Tidy />
       <QueueFoot />
     </aside>
   );

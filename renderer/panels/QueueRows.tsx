@@ -2,7 +2,9 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useWords } from '../locales/words.ts';
 import { pick } from '../state/actions/show.ts';
+import { takeOff } from '../state/actions/tidy.ts';
 import { type Row, shownRows } from '../state/queue.ts';
+import { stepTo } from '../state/steps.ts';
 import { useApp } from '../state/store.ts';
 import { QueueRow } from './QueueRow.tsx';
 import { RefusedRow } from './RefusedRow.tsx';
@@ -40,6 +42,7 @@ export function QueueRows() {
     if (at >= 0) list.scrollToIndex(at, { align: 'auto' });
   }, [selected]);
   const move = (event: React.KeyboardEvent) => {
+    if (event.key === 'Delete' || event.key === 'Backspace') return takeOff();
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
     const next = stepTo(event.key, at, rows.length, page);
     if (next === null) return;
@@ -73,18 +76,4 @@ export function QueueRows() {
       </div>
     </div>
   );
-}
-
-/** The line that a key leads to; null for a key that leads nowhere. */
-function stepTo(key: string, at: number, count: number, page: number): number | null {
-  const steps: Readonly<Record<string, number>> = {
-    ArrowDown: at + 1,
-    ArrowUp: at - 1,
-    PageDown: at + page,
-    PageUp: at - page,
-    Home: 0,
-    End: count - 1,
-  };
-  const next = steps[key];
-  return next === undefined ? null : Math.min(Math.max(next, 0), count - 1);
 }

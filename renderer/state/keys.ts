@@ -40,8 +40,11 @@ const keys: Readonly<Record<string, () => void>> = {
   '?': () => showSheet('help'),
 };
 
-/** Every key that does something by itself, as `KeyboardEvent.key`. */
-export const boundKeys: readonly string[] = Object.keys(keys);
+/** What a key does together with Ctrl, or with Cmd on a Mac. */
+const chords: Readonly<Record<string, () => void>> = {
+  o: () => void choosePhotos(),
+  Enter: () => void run(null),
+};
 
 const arrows: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
   ArrowLeft: [64, 0],
@@ -49,6 +52,22 @@ const arrows: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
   ArrowUp: [0, 64],
   ArrowDown: [0, -64],
 };
+
+/** What is heard while it is held. */
+const blinking = ' ';
+const loupe = 'l';
+/** Each shows one of the compared pictures alone. */
+const panes: readonly string[] = ['1', '2', '3', '4'];
+
+/** Every key that the whole page hears, as `KeyboardEvent.key`; with Ctrl before it where it needs that. */
+export const boundKeys: readonly string[] = [
+  ...Object.keys(keys),
+  ...Object.keys(arrows),
+  ...panes,
+  blinking,
+  loupe,
+  ...Object.keys(chords).map((key) => `Ctrl ${key}`),
+];
 
 const words = 'input, select, textarea, [role=slider], [role=listbox], dialog';
 const pressed = `button, a, ${words}`;
@@ -68,8 +87,8 @@ export function listenToKeys(): () => void {
     if (useApp.getState().view.sheet === 'none' && !event.defaultPrevented && press(event)) event.preventDefault();
   };
   const up = (event: KeyboardEvent) => {
-    if (event.key === ' ') setBlink(false);
-    if (event.key.toLowerCase() === 'l') letGoOfLoupe();
+    if (event.key === blinking) setBlink(false);
+    if (event.key.toLowerCase() === loupe) letGoOfLoupe();
   };
   const away = () => setBlink(false);
   window.addEventListener('keydown', down);
@@ -85,13 +104,12 @@ export function listenToKeys(): () => void {
 /** Does what the key says; false when it is not ours. */
 function press(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey) {
-    if (event.key === 'o') void choosePhotos();
-    else if (event.key === 'Enter') void run(null);
-    else return false;
-    return true;
+    const act = chords[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    act?.();
+    return act !== undefined;
   }
   if (event.altKey || isTyping(event.target)) return false;
-  if (event.key === ' ' && !isIn(event.target, pressed)) {
+  if (event.key === blinking && !isIn(event.target, pressed)) {
     setBlink(true);
     return true;
   }
@@ -100,12 +118,12 @@ function press(event: KeyboardEvent): boolean {
     turnArrow(arrow, event.shiftKey);
     return true;
   }
-  if (event.key.toLowerCase() === 'l') {
+  if (event.key.toLowerCase() === loupe) {
     if (!event.repeat) takeLoupe();
     return true;
   }
   const { mode } = useApp.getState().view;
-  if (mode === 'compare' && /^[1-4]$/.test(event.key)) {
+  if (mode === 'compare' && panes.includes(event.key)) {
     flipPane(Number(event.key) - 1);
     return true;
   }

@@ -1,6 +1,7 @@
 import type { Earlier, EngineEvent, Failure, Photo, ScanResult } from '../../electron/contract.ts';
 import { assertNever } from './assert-never.ts';
 import type { Size } from './camera.ts';
+import type { TakenOff } from './tidy.ts';
 
 export type PhotoState = 'waiting' | 'working' | 'done' | 'skipped' | 'failed' | 'cancelled';
 
@@ -51,6 +52,8 @@ export interface Queue {
   readonly earlier: Readonly<Record<string, Earlier>>;
   readonly refused: readonly Failure[];
   readonly scanning: boolean;
+  /** Offered to be brought back; null where nothing was taken off, or it came back. */
+  readonly takenOff: TakenOff | null;
   readonly filter: Filter;
   /** Only names that hold this, whatever the case. */
   readonly search: string;
@@ -63,6 +66,7 @@ export const emptyQueue: Queue = {
   earlier: {},
   refused: [],
   scanning: false,
+  takenOff: null,
   filter: 'all',
   search: '',
 };

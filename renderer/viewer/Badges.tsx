@@ -30,9 +30,12 @@ function Waiting() {
   const t = useWords();
   const view = useApp((state) => state.view);
   const empty = useApp((state) => state.queue.photos.length === 0);
+  const reason = useApp(({ queue, view: { selected } }) =>
+    selected === null ? null : statusOf(queue, selected).reason,
+  );
   if (empty) return null;
   if (view.selected === null) return <p className="stage-note">{t('view.nothing')}</p>;
-  return view.opening ? <p className="stage-note">{t('view.opening')}</p> : null;
+  return <p className="stage-note">{view.opening ? t('view.opening') : (reason ?? t('view.unseen'))}</p>;
 }
 
 function Before() {

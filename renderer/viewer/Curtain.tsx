@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { useWords } from '../locales/words.ts';
+import { curtainAfter } from '../state/curtain.ts';
 import { setCurtain } from '../state/gestures.ts';
 import { useApp } from '../state/store.ts';
 import { useTiles } from './use-tiles.ts';
@@ -34,7 +35,7 @@ export function Curtain() {
         onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
         onPointerMove={follow}
         onKeyDown={(event) => {
-          const next = afterKey(event.key, at, event.shiftKey);
+          const next = curtainAfter(event.key, at, event.shiftKey);
           if (next === null) return;
           event.preventDefault();
           event.stopPropagation();
@@ -47,15 +48,4 @@ export function Curtain() {
       </div>
     </div>
   );
-}
-
-function afterKey(key: string, at: number, far: boolean): number | null {
-  const step = far ? 0.1 : 0.01;
-  if (key === 'ArrowLeft' || key === 'ArrowDown') return at - step;
-  if (key === 'ArrowRight' || key === 'ArrowUp') return at + step;
-  if (key === 'PageUp') return at + 0.1;
-  if (key === 'PageDown') return at - 0.1;
-  if (key === 'Home') return 0;
-  if (key === 'End') return 1;
-  return null;
 }

@@ -38,32 +38,35 @@ export async function retryRun({ run: id }: Pick<RunHistory, 'run'>): Promise<vo
 }
 
 async function recall(id: string, part: Part, as: string | null): Promise<void> {
-  if (isBusy(useApp.getState().run)) return;
+  const photos = await findAgain(id, part);
+  if (photos.length > 0) await run(photos, as);
+}
+
+/** Does an earlier run once more, as a new one: the same photos with the same settings, whatever came of them. */
+export async function runAgain({ run: id }: Pick<RunHistory, 'run'>): Promise<void> {
+  await recall(id, 'all', null);
+}
+
+/** Opens what an earlier run was about, with its settings, ready to start. */
+export async function openAgain({ run: id }: Pick<RunHistory, 'run'>): Promise<void> {
+  const [first] = await findAgain(id, 'all');
+  if (first !== undefined) await show(first);
+}
+
+/** Puts photos of an earlier run into the queue and chooses its settings; gives the ids of those that are there. */
+async function findAgain(id: string, part: Part): Promise<readonly string[]> {
+  if (isBusy(useApp.getState().run)) return [];
   showSheet('none');
   leave(id);
+  const ids: string[] = [];
   await attempt(async () => {
     const found = await reach().host.recall(id, part);
     const { settings, out } = found;
     change('queue', (queue) => addScan(queue, found));
     change('choice', () => ({ settings, out }));
-    if (found.photos.length > 0)
-      await run(
-        found.photos.map((photo) => photo.id),
-        as,
-      );
+    ids.push(...found.photos.map((photo) => photo.id));
   });
-}
-
-/** Opens what an earlier run was about, with its settings, ready to start. */
-export async function openAgain({ sources, settings, out }: RunHistory): Promise<void> {
-  showSheet('none');
-  change('choice', () => ({ settings, out }));
-  await attempt(async () => {
-    const found = await reach().host.scan({ sources: [...sources], recursive: true });
-    change('queue', (queue) => addScan(queue, found));
-    const first = found.photos[0];
-    if (first !== undefined && !isBusy(useApp.getState().run)) await show(first.id);
-  });
+  return ids;
 }
 
 /** Takes a run out of the history; its results stay. */

@@ -1,0 +1,38 @@
+import type { Queue } from './queue.ts';
+
+/** What was taken off the list last, so that it can come back: the list as it was. */
+export interface TakenOff extends Pick<Queue, 'photos' | 'refused' | 'statuses'> {
+  /** Lines that went. */
+  readonly count: number;
+}
+
+/** Without these photos; no file is touched. */
+export function withoutPhotos(queue: Queue, ids: ReadonlySet<string>): Queue {
+  const { photos, refused, statuses } = queue;
+  const left = photos.filter(({ id }) => !ids.has(id));
+  const kept = Object.fromEntries(Object.entries(statuses).filter(([id]) => !ids.has(id)));
+  const takenOff: TakenOff = { photos, refused, statuses, count: photos.length - left.length };
+  return { ...queue, photos: left, statuses: kept, takenOff };
+}
+
+/** Without anything, refused files included. */
+export function emptied(queue: Queue): Queue {
+  const { photos, refused, statuses } = queue;
+  const takenOff: TakenOff = { photos, refused, statuses, count: photos.length + refused.length };
+  return { ...queue, photos: [], refused: [], statuses: {}, filter: 'all', search: '', takenOff };
+}
+
+/** With what was taken off last back in its place; what was opened since comes behind it. */
+export function broughtBack(queue: Queue): Queue {
+  const { takenOff } = queue;
+  if (takenOff === null) return queue;
+  const known = new Set(takenOff.photos.map(({ id }) => id));
+  const told = new Set(takenOff.refused.map(({ message }) => message));
+  return {
+    ...queue,
+    photos: [...takenOff.photos, ...queue.photos.filter(({ id }) => !known.has(id))],
+    refused: [...takenOff.refused, ...queue.refused.filter(({ message }) => !told.has(message))],
+    statuses: { ...takenOff.statuses, ...queue.statuses },
+    takenOff: null,
+  };
+}
