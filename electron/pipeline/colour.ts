@@ -1,3 +1,4 @@
+import { fresh, type Take } from './floats.ts';
 import { type Channels, hasAlpha, type Plane, type Raster, type Rect, type Samples } from './image.ts';
 
 /** A rectangle of a picture as planes. Grey pictures have no chroma, opaque ones no alpha. */
@@ -36,37 +37,75 @@ const back = invert([yr, yg, yb, br, bg, bb, rr, rg, rb]);
 /** What the way back is made of, for those who must not clip: a matrix row by row, and the offsets it starts from. */
 export const swing = { back, black: y0, neutral: c0, grey: greySpan } as const;
 
-function plane(width: number, height: number): Plane {
-  return { data: new Float32Array(width * height), width, height };
-}
-
 /** Splits a rectangle of an interleaved picture into planes of 0..1 (luma and chroma in studio swing, alpha full). */
-export function split(picture: Raster, place: Rect): Planes {
+export function split(picture: Raster, place: Rect, take: Take = fresh): Planes {
   const { channels, top = 0 } = picture;
+  const { width, height } = place;
   const rect = { ...place, y: place.y - top };
-  const luma = plane(rect.width, rect.height);
-  const alpha = hasAlpha(channels) ? plane(rect.width, rect.height) : null;
-  if (channels < 3) {
-    splitGrey(picture, rect, luma);
-  }
-  const chroma = channels < 3 ? null : { blue: plane(rect.width, rect.height), red: plane(rect.width, rect.height) };
+  const plane = (): Plane => ({ data: take(width * height), width, height });
+  const [luma, alpha] = [plane(), hasAlpha(channels) ? plane() : null];
+  const chroma = channels < 3 ? null : { blue: plane(), red: plane() };
   if (chroma) splitColour(picture, rect, luma, chroma.blue, chroma.red);
+  else splitGrey(picture, rect, luma);
   if (alpha) splitAlpha(picture, rect, alpha);
   return { luma, chroma, alpha };
 }
 
+/** The luma of a rectangle alone: a third of the work of `split`. */
+export function lumaOf(picture: Raster, place: Rect, take: Take = fresh): Plane {
+  const { width, height } = place;
+  const rect = { ...place, y: place.y - (picture.top ?? 0) };
+  const luma = { data: take(width * height), width, height };
+  if (picture.channels < 3) splitGrey(picture, rect, luma);
+  else splitLuma(picture, rect, luma.data);
+  return luma;
+}
+
+/** The alpha of a rectangle, 0..1; null for an opaque picture. */
+export function alphaOf(picture: Raster, place: Rect, take: Take = fresh): Plane | null {
+  if (!hasAlpha(picture.channels)) return null;
+  const { width, height } = place;
+  const alpha = { data: take(width * height), width, height };
+  splitAlpha(picture, { ...place, y: place.y - (picture.top ?? 0) }, alpha);
+  return alpha;
+}
+
+// The loops over pixels work on names of their own: one that is looked up outside costs as much as the arithmetic.
+
 function splitColour(picture: Raster, rect: Rect, luma: Plane, blue: Plane, red: Plane): void {
   const { data, channels, width, depth } = picture;
+  const [ys, bs, rs] = [luma.data, blue.data, red.data];
   const unit = 1 / (2 ** depth - 1);
+  const [ky, kb, kr] = [yr, br, rr];
+  const [my, mb, mr] = [yg, bg, rg];
+  const [ny, nb, nr] = [yb, bb, rb];
+  const [black, neutral] = [y0, c0];
+  const columns = rect.width;
   for (let y = 0, to = 0; y < rect.height; y++) {
     let from = ((rect.y + y) * width + rect.x) * channels;
-    for (let x = 0; x < rect.width; x++, to++, from += channels) {
+    for (const end = to + columns; to < end; to++, from += channels) {
       const r = data[from]! * unit;
       const g = data[from + 1]! * unit;
       const b = data[from + 2]! * unit;
-      luma.data[to] = yr * r + yg * g + yb * b + y0;
-      blue.data[to] = br * r + bg * g + bb * b + c0;
-      red.data[to] = rr * r + rg * g + rb * b + c0;
+      ys[to] = ky * r + my * g + ny * b + black;
+      bs[to] = kb * r + mb * g + nb * b + neutral;
+      rs[to] = kr * r + mr * g + nr * b + neutral;
+    }
+  }
+}
+
+function splitLuma({ data, channels, width, depth }: Raster, rect: Rect, luma: Float32Array): void {
+  const unit = 1 / (2 ** depth - 1);
+  const [red, green, blue, black] = [yr, yg, yb, y0];
+  const columns = rect.width;
+  for (let y = 0, to = 0; y < rect.height; y++) {
+    let from = ((rect.y + y) * width + rect.x) * channels;
+    for (const end = to + columns; to < end; to++, from += channels) {
+      // The same steps as in `split`, so that the values are the same to the last bit.
+      const r = data[from]! * unit;
+      const g = data[from + 1]! * unit;
+      const b = data[from + 2]! * unit;
+      luma[to] = red * r + green * g + blue * b + black;
     }
   }
 }
@@ -105,12 +144,15 @@ function joinColour(luma: Plane, blue: Plane, red: Plane, target: Raster, left: 
   const [r0, r1, r2, g0, g1, g2, b0, b1, b2] = back;
   const { data, channels, width, depth } = target;
   const top = 2 ** depth - 1;
+  const [ys, bs, rs] = [luma.data, blue.data, red.data];
+  const [black, neutral] = [y0, c0];
+  const columns = luma.width;
   for (let y = 0, from = 0; y < luma.height; y++) {
     let to = ((upper + y) * width + left) * channels;
-    for (let x = 0; x < luma.width; x++, from++, to += channels) {
-      const l = luma.data[from]! - y0;
-      const b = blue.data[from]! - c0;
-      const r = red.data[from]! - c0;
+    for (const end = from + columns; from < end; from++, to += channels) {
+      const l = ys[from]! - black;
+      const b = bs[from]! - neutral;
+      const r = rs[from]! - neutral;
       store(data, to, r0 * l + r1 * b + r2 * r, top);
       store(data, to + 1, g0 * l + g1 * b + g2 * r, top);
       store(data, to + 2, b0 * l + b1 * b + b2 * r, top);

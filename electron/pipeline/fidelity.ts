@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { split } from './colour.ts';
+import { alphaOf, lumaOf } from './colour.ts';
 import { type Factor, ratio, scaled } from './factor.ts';
 import { stopIfAborted } from './fault.ts';
 import { asRows, type Rows } from './file/sheet.ts';
+import { openScratch, type Take } from './floats.ts';
 import type { Plane, Rect } from './image.ts';
 import { resample } from './resample.ts';
 
@@ -22,6 +23,7 @@ async function reducedBand(
   factor: Factor,
   rows: { from: number; to: number },
   height: number,
+  take: Take,
 ): Promise<Plane> {
   const { p, q } = factor;
   // Both ends at multiples of q, so that their places in the result are whole.
@@ -30,7 +32,8 @@ async function reducedBand(
   const last = rows.to + margin;
   const top = (first / q) * p;
   const bottom = last >= height ? result.height : Math.min(result.height, Math.ceil(last / q) * p);
-  const { luma } = split(await result.rows(top, bottom), { x: 0, y: 0, width: result.width, height: bottom - top });
+  const whole = { x: 0, y: 0, width: result.width, height: bottom - top };
+  const luma = lumaOf(await result.rows(top, bottom), whole, take);
   const back = ratio(q, p);
   const part: Rect = {
     x: 0,
@@ -38,22 +41,27 @@ async function reducedBand(
     width: scaled(result.width, back),
     height: Math.min(rows.to - rows.from, scaled(luma.height, back) - (rows.from - first)),
   };
-  return resample(luma, back, part);
+  return resample(luma, back, part, take);
 }
 
 /** Squared differences on luma; where a photo is wholly transparent, nothing is seen and nothing counts. */
-async function compare(photo: Rows, band: Plane, from: number, sum: Sum): Promise<void> {
+async function compare(photo: Rows, band: Plane, from: number, sum: Sum, take: Take): Promise<void> {
   const width = Math.min(photo.width, band.width);
   const rows = await photo.rows(from, from + band.height);
-  const { luma, alpha } = split(rows, { x: 0, y: 0, width, height: band.height });
+  const place = { x: 0, y: 0, width, height: band.height };
+  const [luma, alpha] = [lumaOf(rows, place, take).data, alphaOf(rows, place, take)?.data];
+  const [reduced, step] = [band.data, band.width];
+  let [squares, pixels] = [0, 0];
   for (let y = 0; y < band.height; y++) {
     for (let x = 0; x < width; x++) {
-      if (alpha?.data[y * width + x] === 0) continue;
-      const difference = band.data[y * band.width + x]! - luma.data[y * width + x]!;
-      sum.squares += difference * difference;
-      sum.pixels++;
+      if (alpha && alpha[y * width + x] === 0) continue;
+      const difference = reduced[y * step + x]! - luma[y * width + x]!;
+      squares += difference * difference;
+      pixels++;
     }
   }
+  sum.squares += squares;
+  sum.pixels += pixels;
 }
 
 /**
@@ -73,12 +81,19 @@ export async function fidelityOf(
   const sum: Sum = { squares: 0, pixels: 0 };
   const unit = factor.q;
   const rows = Math.max(1, Math.floor(bandPixels / photo.width / unit)) * unit;
-  for (let from = 0; from < photo.height; from += rows) {
-    // Lets a waiting message in.
-    await setImmediate();
-    stopIfAborted(signal);
-    const to = Math.min(photo.height, from + rows);
-    await compare(small, await reducedBand(large, factor, { from, to }, photo.height), from, sum);
+  const scratch = openScratch();
+  try {
+    for (let from = 0; from < photo.height; from += rows) {
+      // Lets a waiting message in.
+      await setImmediate();
+      stopIfAborted(signal);
+      scratch.clear();
+      const to = Math.min(photo.height, from + rows);
+      const reduced = await reducedBand(large, factor, { from, to }, photo.height, scratch.take);
+      await compare(small, reduced, from, sum, scratch.take);
+    }
+  } finally {
+    scratch.giveBack();
   }
   return sum.squares === 0 ? null : -10 * Math.log10(sum.squares / sum.pixels);
 }

@@ -8,6 +8,7 @@ import { stopIfAborted } from './fault.ts';
 import { bandRows, isOnDisk, openCanvas } from './file/canvas.ts';
 import type { Sheet } from './file/sheet.ts';
 import type { Landing } from './file/write.ts';
+import { openScratch, type Scratch } from './floats.ts';
 import type { Image, Raster, Rect } from './image.ts';
 import { preview } from './look/thumbnail.ts';
 import type { Passes } from './network/passes.ts';
@@ -64,8 +65,9 @@ export async function infer(signal: AbortSignal, work: Work, how: Inference): Pr
     // A result too large for memory would only push out of it what is kept of others.
     const kept = cores && isOnDisk(shape, how.settings.memory) ? { ...cores, put: () => undefined } : cores;
     const spare = how.spare ? sparing(image, how.passes, kept) : null;
-    const core: Sparing['core'] = spare?.core ?? ((luma, tile) => coreOf(luma, tile, how.passes, kept));
-    await draw(signal, work, { ...how, core, result });
+    const core: Sparing['core'] = spare?.core ?? ((luma, tile, take) => coreOf(luma, tile, how.passes, kept, take));
+    const scratch = openScratch();
+    await draw(signal, work, { ...how, core, result, scratch }).finally(scratch.giveBack);
     await result.seal();
     return spare ? { result, spared: await spare.account() } : { result };
   } catch (error) {
@@ -85,7 +87,7 @@ function tilesOf({ image, width }: Work, { passes, tile, settings }: Inference):
 async function draw(
   signal: AbortSignal,
   work: Work,
-  how: Inference & Pick<Sparing, 'core'> & { readonly result: Sheet },
+  how: Inference & Pick<Sparing, 'core'> & { readonly result: Sheet; readonly scratch: Scratch },
 ): Promise<void> {
   const { image, width, height } = work;
   const tiles = tilesOf(work, how);
@@ -104,7 +106,8 @@ async function draw(
       // The tiles of a row are cut alike.
       await image.disk?.fetch(tile.crop.y - quietReach, tile.crop.y + tile.crop.height + quietReach);
     }
-    join(await inferTile(image, tile, how, how.core), band, output.x, 0);
+    how.scratch.clear();
+    join(await inferTile(image, tile, how), band, output.x, 0);
     const rgba = how.previews ? { rgba: await preview(band, { ...output, y: 0 }, image.icc) } : {};
     await how.onTile?.({ ...output, ...rgba, done: index + 1, tiles: tiles.length });
   }
@@ -114,11 +117,10 @@ async function draw(
 async function inferTile(
   image: Image,
   tile: Tile,
-  { passes, settings }: Inference,
-  core: Sparing['core'],
+  { passes, settings, core, scratch: { take } }: Parameters<typeof draw>[2],
 ): Promise<Planes> {
-  const planes = split(image, tile.crop);
+  const planes = split(image, tile.crop, take);
   bleed(planes);
-  const luma = stitch(await core(planes.luma, tile), planes.luma, tile, passes.factor, settings.strength);
-  return around(luma, planes, tile, passes.factor);
+  const luma = stitch(await core(planes.luma, tile, take), planes.luma, tile, passes.factor, settings.strength, take);
+  return around(luma, planes, tile, passes.factor, take);
 }

@@ -1,4 +1,5 @@
-import { split } from './colour.ts';
+import { lumaOf } from './colour.ts';
+import type { Take } from './floats.ts';
 import type { Image, Rect } from './image.ts';
 
 /** Edge of a block in input pixels, on a grid of the whole picture: what is decided depends on no tile. */
@@ -42,19 +43,21 @@ export function grown(rect: Rect, by: number, { width, height }: { width: number
 export function quietOf(image: Image): Quiet {
   const [columns, rows] = [Math.ceil(image.width / blockEdge), Math.ceil(image.height / blockEdge)];
   const known = new Uint8Array(columns * rows);
+  const one = new Float32Array((blockEdge + 2 * reach) ** 2);
+  const take: Take = (length) => one.subarray(0, length);
   return {
     columns,
     rows,
     is(column, row) {
       const at = row * columns + column;
-      if (known[at] === 0) known[at] = isQuiet(image, blockAt(image, column, row)) ? 1 : 2;
+      if (known[at] === 0) known[at] = isQuiet(image, blockAt(image, column, row), take) ? 1 : 2;
       return known[at] === 1;
     },
   };
 }
 
-function isQuiet(image: Image, block: Rect): boolean {
-  const { data, width, height } = split(image, grown(block, reach, image)).luma;
+function isQuiet(image: Image, block: Rect, take: Take): boolean {
+  const { data, width, height } = lumaOf(image, grown(block, reach, image), take);
   const bound = (quietLevels / 255) * 9;
   for (let y = 1; y < height - 1; y++) {
     for (let at = y * width + 1; at < (y + 1) * width - 1; at++) {

@@ -1,4 +1,5 @@
 import { type Factor, scaled } from './factor.ts';
+import { fresh, type Take } from './floats.ts';
 import type { Plane, Rect } from './image.ts';
 
 /** Keys' cubic with a = -0.5, the kernel of PIL, MATLAB and the networks' own enlargement. */
@@ -38,7 +39,8 @@ function weigh(length: number, factor: Factor, from: number, count: number): Wei
 
 /** The four-sample case of enlarging, spelled out: it carries nearly all of the work. */
 function acrossFour(source: Float32Array, at: number, { starts, weights }: Weights, target: Float32Array, to: number) {
-  for (let i = 0, w = 0; i < starts.length; i++, w += 4) {
+  const columns = starts.length;
+  for (let i = 0, w = 0; i < columns; i++, w += 4) {
     const s = at + starts[i]!;
     target[to + i] =
       source[s]! * weights[w]! +
@@ -86,15 +88,15 @@ function down(rows: Float32Array, at: number, width: number, w: Float32Array, ta
  * `rect` (output pixels, inside the whole output of floor(size * factor)) computes that part alone,
  * equal to the same part of the whole. Works for enlarging and, antialiased, for reducing.
  */
-export function resample(source: Plane, factor: Factor, rect?: Rect): Plane {
+export function resample(source: Plane, factor: Factor, rect?: Rect, take: Take = fresh): Plane {
   const part = rect ?? { x: 0, y: 0, width: scaled(source.width, factor), height: scaled(source.height, factor) };
   const columns = weigh(source.width, factor, part.x, part.width);
   const lines = weigh(source.height, factor, part.y, part.height);
   const first = lines.starts[0]!;
   const last = lines.starts[part.height - 1]! + lines.taps;
-  const rows = new Float32Array((last - first) * part.width);
+  const rows = take((last - first) * part.width);
   for (let y = first; y < last; y++) across(source.data, y * source.width, columns, rows, (y - first) * part.width);
-  const data = new Float32Array(part.width * part.height);
+  const data = take(part.width * part.height);
   for (let y = 0; y < part.height; y++) {
     const weights = lines.weights.subarray(y * lines.taps, (y + 1) * lines.taps);
     down(rows, (lines.starts[y]! - first) * part.width, part.width, weights, data, y * part.width);
@@ -103,8 +105,8 @@ export function resample(source: Plane, factor: Factor, rect?: Rect): Plane {
 }
 
 /** Copies a rectangle out of a plane. */
-export function cut(source: Plane, { x, y, width, height }: Rect): Plane {
-  const data = new Float32Array(width * height);
+export function cut(source: Plane, { x, y, width, height }: Rect, take: Take = fresh): Plane {
+  const data = take(width * height);
   for (let row = 0; row < height; row++) {
     const from = (y + row) * source.width + x;
     data.set(source.data.subarray(from, from + width), row * width);

@@ -1,8 +1,9 @@
 import type { Finished, Settings } from '../contract.ts';
-import { split } from './colour.ts';
+import { lumaOf } from './colour.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
 import type { Factor } from './factor.ts';
+import type { Take } from './floats.ts';
 import type { Image, Plane, Rect } from './image.ts';
 import type { Network } from './network/network.ts';
 import type { Passes } from './network/passes.ts';
@@ -13,7 +14,7 @@ import type { Tile } from './tiles.ts';
 /** Enlarges tiles, and spares the network the blocks in which it has nothing to say. */
 export interface Sparing {
   /** As `coreOf`, but quiet blocks are the plain cubic enlargement. */
-  core(luma: Plane, tile: Tile): Promise<Plane>;
+  core(luma: Plane, tile: Tile, take?: Take): Promise<Plane>;
   /** How many blocks were spared, and what the network would have changed in some of them. */
   account(): Promise<NonNullable<Finished['spared']>>;
 }
@@ -78,8 +79,8 @@ function paste(part: Plane, target: Plane, left: number, top: number): void {
   }
 }
 
-function plainOf(luma: Plane, tile: Tile, factor: Factor): Plane {
-  return resample(luma, factor, { ...tile.offset, width: tile.output.width, height: tile.output.height });
+function plainOf(luma: Plane, tile: Tile, factor: Factor, take?: Take): Plane {
+  return resample(luma, factor, { ...tile.offset, width: tile.output.width, height: tile.output.height }, take);
 }
 
 /** Is the network spared the blocks of a photo that have no detail? Runs and looks decide it by the same rule. */
@@ -91,18 +92,18 @@ export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, '
 /** Sparing for one photo. `cores` must be kept of sparing alone, or bytes would depend on what was looked at before. */
 export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = quietOf(image)): Sparing {
   return {
-    async core(luma, tile) {
+    async core(luma, tile, take) {
       const known = cores?.get(tile);
       if (known) return known;
       const area = blocksOf(tile.core);
       const parts = busyRectangles(quiet, area).map((rect) => partOf(tile, rect, passes));
       const pixels = ({ width, height }: Rect) => width * height;
       const cost = parts.reduce((sum, { crop }) => sum + pixels(crop), 0);
-      if (cost > (1 - worthwhile) * pixels(tile.crop)) return coreOf(luma, tile, passes, cores);
-      const core = plainOf(luma, tile, passes.factor);
+      if (cost > (1 - worthwhile) * pixels(tile.crop)) return coreOf(luma, tile, passes, cores, take);
+      const core = plainOf(luma, tile, passes.factor, cores ? undefined : take);
       for (const part of parts) {
         const crop = { ...part.crop, x: part.crop.x - tile.crop.x, y: part.crop.y - tile.crop.y };
-        const made = await coreOf(cut(luma, crop), part, passes);
+        const made = await coreOf(cut(luma, crop, take), part, passes, undefined, take);
         paste(made, core, part.output.x - tile.output.x, part.output.y - tile.output.y);
       }
       cores?.put(tile, core);
@@ -144,7 +145,7 @@ async function change(image: Image, rect: Rect, { factor, halo, step, run }: Pas
   const [x, y] = [Math.floor(wide.x / step) * step, Math.floor(wide.y / step) * step];
   const crop = { x, y, width: wide.x + wide.width - x, height: wide.y + wide.height - y };
   await image.disk?.fetch(y, y + crop.height);
-  const { luma } = split(image, crop);
+  const luma = lumaOf(image, crop);
   const place = (value: number) => Math.ceil((value * factor.p) / factor.q);
   const [enlarged, plain] = [await run(luma), resample(luma, factor)];
   const right = Math.min(plain.width, place(rect.x - x + rect.width));

@@ -16,7 +16,8 @@ interface Moments {
 /** Mean and standard deviation; not finite as soon as one sample is not. */
 function moments({ data }: Plane): Moments {
   let [sum, squares] = [0, 0];
-  for (const value of data) {
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
     sum += value;
     squares += value * value;
   }
