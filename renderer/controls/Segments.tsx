@@ -1,6 +1,10 @@
+import { Either } from './Either.tsx';
+
 export interface Segment<T extends string> {
   readonly value: T;
   readonly text: string;
+  /** Said instead where the window is narrow. */
+  readonly short?: string;
   readonly testId?: string;
 }
 
@@ -25,7 +29,7 @@ export function Segments<T extends string>({ label, name, value, options, onChan
             checked={value === option.value}
             onChange={() => onChange(option.value)}
           />
-          <span>{option.text}</span>
+          <span>{option.short === undefined ? option.text : <Either long={option.text} short={option.short} />}</span>
         </label>
       ))}
     </div>

@@ -1,3 +1,4 @@
+import { Either } from '../controls/Either.tsx';
 import { Key } from '../controls/Key.tsx';
 import { Logo } from '../controls/Logo.tsx';
 import { Segments } from '../controls/Segments.tsx';
@@ -29,7 +30,7 @@ export function TopBar() {
         <h1>{t('app.name')}</h1>
       </div>
       <button type="button" className="button" data-testid="open" onClick={() => void choosePhotos()}>
-        <span aria-hidden="true">＋</span> {t('open.button')}
+        <span aria-hidden="true">＋</span> <Either long={t('open.button')} short={t('open.short')} />
       </button>
       <button
         type="button"
@@ -50,9 +51,9 @@ export function TopBar() {
           onChange={setMode}
           options={[
             { value: 'curtain', text: t('view.curtain') },
-            { value: 'side', text: t('view.side') },
-            { value: 'compare', text: t('view.compare') },
-            { value: 'added', text: t('view.added') },
+            { value: 'side', text: t('view.side'), short: t('view.sideShort') },
+            { value: 'compare', text: t('view.compare'), short: t('view.compareShort') },
+            { value: 'added', text: t('view.added'), short: t('view.addedShort') },
           ]}
         />
       </div>

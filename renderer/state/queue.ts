@@ -1,7 +1,6 @@
 import type { Earlier, EngineEvent, Failure, Photo, ScanResult } from '../../electron/contract.ts';
 import { assertNever } from './assert-never.ts';
 import type { Size } from './camera.ts';
-import type { TakenOff } from './tidy.ts';
 
 export type PhotoState = 'waiting' | 'working' | 'done' | 'skipped' | 'failed' | 'cancelled';
 
@@ -42,6 +41,12 @@ export type Filter = 'all' | 'left' | 'done' | 'failed';
 export type Row =
   | { readonly kind: 'photo'; readonly photo: Photo }
   | { readonly kind: 'refused'; readonly failure: Failure };
+
+/** What was taken off the list last, so that it can come back: the list as it was. */
+export interface TakenOff extends Pick<Queue, 'photos' | 'refused' | 'statuses'> {
+  /** Lines that went. */
+  readonly count: number;
+}
 
 export interface Queue {
   readonly photos: readonly Photo[];

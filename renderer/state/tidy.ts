@@ -1,10 +1,4 @@
-import type { Queue } from './queue.ts';
-
-/** What was taken off the list last, so that it can come back: the list as it was. */
-export interface TakenOff extends Pick<Queue, 'photos' | 'refused' | 'statuses'> {
-  /** Lines that went. */
-  readonly count: number;
-}
+import type { Queue, TakenOff } from './queue.ts';
 
 /** Without these photos; no file is touched. */
 export function withoutPhotos(queue: Queue, ids: ReadonlySet<string>): Queue {

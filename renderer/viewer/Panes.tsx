@@ -80,7 +80,7 @@ function Name({ pane, shown, models }: { pane: number; shown: Shown; models: rea
         ))}
       </select>
       {speed === undefined ? null : (
-        <span>{t('compare.pace', { seconds: (1 / speed).toFixed(speed > 1 ? 2 : 1) })}</span>
+        <span className="pane-pace">{t('compare.pace', { seconds: (1 / speed).toFixed(speed > 1 ? 2 : 1) })}</span>
       )}
       {count > fewestPanes && flipped === null ? (
         <button
