@@ -3,6 +3,8 @@ import sharp, { type Sharp } from 'sharp';
 import type { Settings } from '../../contract.ts';
 import { hasAlpha, type Image, type PictureFormat } from '../image.ts';
 import { type Blocks, embed } from '../metadata/embed.ts';
+import { isDeepGrey } from './samples.ts';
+import { shallow } from './shallow.ts';
 import type { Sheet } from './sheet.ts';
 import { filledBy } from './spool.ts';
 import type { Shape } from './tiff-frame.ts';
@@ -51,6 +53,12 @@ function compressing(picture: Sheet, format: PictureFormat, settings: Settings, 
   return encoder(pixels, format, settings, picture);
 }
 
+/** Grey whose profile is to be applied, in 8 bit: the encoder would leave one of 16 as it is. It has room in memory, as has the encoder's own. */
+async function applicable(picture: Sheet, format: PictureFormat, { icc }: Image): Promise<Sheet> {
+  if (!icc || !isDeepGrey(picture) || !isGreyInColour(format, picture.channels)) return picture;
+  return shallow(await picture.rows(0, picture.height), icc);
+}
+
 /** What is to be encoded, and as what. */
 export interface Compression {
   readonly picture: Sheet;
@@ -68,7 +76,8 @@ export interface Encoded {
 
 /** Encodes a sheet in memory, with the blocks put into it. Rejects with the encoder's error. */
 export async function compress({ picture, format, settings, image, blocks }: Compression): Promise<Encoded> {
-  return embed(format, await compressing(picture, format, settings, image).toBuffer(), blocks, picture);
+  const sheet = await applicable(picture, format, image);
+  return embed(format, await compressing(sheet, format, settings, image).toBuffer(), blocks, picture);
 }
 
 /** Bytes at the beginning of a file among which the blocks of JPEG and PNG have their place. */
@@ -80,7 +89,8 @@ const headBytes = 64 * 1024;
  */
 export async function compressTo(path: string, what: Compression): Promise<Encoded> {
   const { picture, format, settings, image, blocks } = what;
-  await filledBy(path, () => compressing(picture, format, settings, image).toFile(path));
+  const sheet = await applicable(picture, format, image);
+  await filledBy(path, () => compressing(sheet, format, settings, image).toFile(path));
   if (format !== 'jpeg' && format !== 'png') return embed(format, await readFile(path), blocks, picture);
   const { size } = await stat(path);
   const head = Buffer.alloc(Math.min(size, headBytes));

@@ -10,7 +10,7 @@ import { damaged, damagedBytes, damagedWarning, stampOf, stillThe } from './leni
 import { samplesLimit } from './memory.ts';
 import { photoOnDisk } from './photo-file.ts';
 import { profileName } from './profile.ts';
-import { samplesOf, spaceOf } from './samples.ts';
+import { isDeepGrey, samplesOf, spaceOf, towardsSrgb } from './samples.ts';
 import { fileFault, identify } from './source.ts';
 import { coloursOf, conversion, fittingProfile, isForeign } from './space.ts';
 import { filledBy, removed } from './spool.ts';
@@ -258,6 +258,20 @@ export interface Shown {
   readonly profile: string | null;
 }
 
+type Step = (picture: Sharp) => Sharp;
+
+/** Reads a photo upright, reduced as `reduce` says, in sRGB, as `finish` wants it. */
+function forTheEye(header: Header, reduce: Step, finish: Step) {
+  const profiled = fittingProfile(header.raw) !== null;
+  const bytes = (picture: Sharp) => picture.toBuffer({ resolveWithObject: true });
+  return pixelsOf(header, { ignoreIcc: profiled && isDeepGrey(header) }, async (picture) => {
+    const upright = reduce(picture.autoOrient());
+    if (!profiled || !isDeepGrey(header)) return bytes(finish(towardsSrgb(upright, header.depth, profiled)));
+    const grey = await upright.toColourspace('b-w').keepIccProfile().png({ compressionLevel: 0 }).toBuffer();
+    return bytes(finish(sharp(grey).toColourspace('srgb')));
+  });
+}
+
 /** Decodes a photo for showing; reduced evenly when it has more than `maxPixels`. */
 export async function shrink(signal: AbortSignal, path: string, maxPixels: number): Promise<Shown> {
   const header = await readHeader(path);
@@ -266,23 +280,21 @@ export async function shrink(signal: AbortSignal, path: string, maxPixels: numbe
   const part = Math.min(1, Math.sqrt(maxPixels / (width * height)));
   const shownWidth = Math.max(1, Math.floor(width * part));
   const shownHeight = Math.max(1, Math.floor(height * part));
-  const { data: rgba } = await pixelsOf(header, {}, (picture) => {
-    const upright = picture.autoOrient();
-    const fitted = part < 1 ? upright.resize(shownWidth, shownHeight, { fit: 'fill' }) : upright;
-    return fitted.toColourspace('srgb').ensureAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  });
+  const { data: rgba } = await forTheEye(
+    header,
+    (picture) => (part < 1 ? picture.resize(shownWidth, shownHeight, { fit: 'fill' }) : picture),
+    (picture) => picture.ensureAlpha().raw({ depth: 'uchar' }),
+  );
   stopIfAborted(signal);
   return { width, height, shownWidth, shownHeight, rgba, format, depth, alpha, profile };
 }
 
 /** A small upright WebP in sRGB, at most `size` pixels on its longest side. */
 export async function thumbnail(path: string, size: number): Promise<Uint8Array> {
-  const { data } = await pixelsOf(await readHeader(path), {}, (picture) =>
-    picture
-      .autoOrient()
-      .resize(size, size, { fit: 'inside', withoutEnlargement: true })
-      .webp({ quality: 80 })
-      .toBuffer({ resolveWithObject: true }),
+  const { data } = await forTheEye(
+    await readHeader(path),
+    (picture) => picture.resize(size, size, { fit: 'inside', withoutEnlargement: true }),
+    (picture) => picture.webp({ quality: 80 }),
   );
   return data;
 }

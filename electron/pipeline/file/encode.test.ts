@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../contract.ts';
 import type { Channels, Image, PictureFormat } from '../image.ts';
 import { decode } from './decode.ts';
-import { encode } from './encode.ts';
+import { checkSize, encode } from './encode.ts';
 import { canvas } from './tiff.ts';
 
 const go = new AbortController().signal;
@@ -138,5 +138,33 @@ describe('compression', () => {
     }
     expect(sizes[0]!).toBeGreaterThan(sizes[1]!);
     expect(sizes[1]!).toBeGreaterThanOrEqual(sizes[2]!);
+  });
+});
+
+describe('size', () => {
+  it.each([
+    ['jpeg', 65_500],
+    ['webp', 16_383],
+    ['avif', 16_384],
+  ] as const)('of %s ends at %i pixels a side, in either direction', (format, edge) => {
+    const shape = { channels: 3, depth: 8 } as const;
+    for (const turn of [false, true]) {
+      const size = (long: number) => (turn ? { width: 2, height: long } : { width: long, height: 2 });
+      checkSize('a.png', format, { ...shape, ...size(edge) });
+      const { width: across, height: down } = size(edge + 1);
+      expect(() => checkSize('a.png', format, { ...shape, ...size(edge + 1) })).toThrow(
+        `${format.toUpperCase()} holds at most ${edge} pixels a side, and the result of “a.png” would have ${across} × ${down} pixels.`,
+      );
+    }
+  });
+
+  it.each(['webp', 'jpeg'] as const)('at its end is really written as %s', async (format) => {
+    const long = { jpeg: 65_500, webp: 16_383 }[format];
+    const none = { icc: null, profile: null, exif: null, xmp: null, iptc: null, density: null, warnings: [] };
+    const picture = canvas(long, 1, 3, 8, {});
+    const target = join(folder, `long.${format}`);
+    const image: Image = { ...picture, ...none, format: 'png' };
+    await encode(go, picture, image, { target, format, settings: defaultSettings, replace: false });
+    expect((await sharp(target).metadata()).width).toBe(long);
   });
 });

@@ -13,7 +13,8 @@ import { encodeTiff, stripsInMemory, stripsOnDisk } from './tiff-file.ts';
 import { type Shape, sampleBytes } from './tiff-frame.ts';
 import { type Landing, patiently, writeWhole } from './write.ts';
 
-const edges: Partial<Record<PictureFormat, number>> = { jpeg: 65_535, webp: 16_383, avif: 16_384 };
+/** Pixels a side. JPEG's own number goes to 65,535, but libjpeg, by which nearly all programs read and write it, ends a little before. */
+const edges: Partial<Record<PictureFormat, number>> = { jpeg: 65_500, webp: 16_383, avif: 16_384 };
 
 /** The format that a result gets: the input's own for `same`, but PNG for GIF, whose 256 colours are too few. */
 export function outputFormat(settings: Settings, input: PictureFormat): PictureFormat {

@@ -6,9 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSettings, type Settings } from '../../contract.ts';
 import { enhance } from '../enhance.ts';
 import type { Channels, Image } from '../image.ts';
+import { buildPyramid } from '../look/pyramid.ts';
+import { showOf, squareOf } from '../look/shown.ts';
 import { bicubic } from '../network/network.ts';
-import { decode, shrink } from './decode.ts';
+import { decode, shrink, thumbnail } from './decode.ts';
 import { encode } from './encode.ts';
+import { isLikeSrgb } from './profile.ts';
 import { canvas } from './tiff.ts';
 
 const go = new AbortController().signal;
@@ -163,4 +166,94 @@ describe('a profile', () => {
     expect(Math.abs(green.rgba[1]! - 181)).toBeLessThanOrEqual(4);
     expect(Math.abs(green.rgba[2]! - 70)).toBeLessThanOrEqual(6);
   });
+});
+
+/** sRGB's own primaries under D50, with other curves. */
+const srgbPrimaries = [
+  [0.4361, 0.2225, 0.0139],
+  [0.3851, 0.7169, 0.0971],
+  [0.1431, 0.0606, 0.7141],
+];
+
+describe('like sRGB', () => {
+  it('is what has its curves and primaries, whatever it is called', async () => {
+    const blank = sharp({ create: { width: 1, height: 1, channels: 3, background: '#fff' } });
+    const builtIn = async (name: string) =>
+      (await sharp(await blank.clone().withIccProfile(name).png().toBuffer()).metadata()).icc!;
+    expect(isLikeSrgb(null)).toBe(true);
+    expect(isLikeSrgb(await builtIn('srgb'))).toBe(true);
+    expect(isLikeSrgb(await builtIn('p3'))).toBe(false);
+    expect(isLikeSrgb(profileOf('GIMP built-in Linear sRGB', 1, srgbPrimaries))).toBe(false);
+    expect(isLikeSrgb(profileOf('sRGB with a power of 2.2', 2.2, srgbPrimaries))).toBe(false);
+    for (const icc of [adobe, prophoto, grey, Buffer.alloc(0), Buffer.alloc(200, 255)])
+      expect(isLikeSrgb(icc)).toBe(false);
+  });
+});
+
+describe('for the eye', () => {
+  it.each([
+    ['linear light', profileOf('Linear sRGB', 1, srgbPrimaries), [0.214, 0.214, 0.214], [128, 128, 128]],
+    ['Adobe RGB', adobe, [80 / 255, 180 / 255, 80 / 255], [0, 181, 70]],
+    ['linear grey', profileOf('Linear grey', 1, []), [0.214], [128, 128, 128]],
+  ] as const)(
+    '%s is shown right: whole, by squares, reduced, as a pyramid and small',
+    async (_, icc, value, levels) => {
+      for (const [depth, alpha] of [
+        [8, 0],
+        [16, 0],
+        [16, 1],
+      ] as const) {
+        const channels = (value.length + alpha) as Channels;
+        const picture = canvas(600, 520, channels, depth, {});
+        const top = 2 ** depth - 1;
+        for (let i = 0; i < picture.data.length; i++) {
+          picture.data[i] = Math.round((value[i % channels] ?? 1) * top);
+        }
+        const none = { exif: null, xmp: null, iptc: null, density: null, warnings: [], profile: null };
+        const path = join(folder, `${crypto.randomUUID()}.png`);
+        const image: Image = { ...picture, ...none, icc, format: 'png' };
+        await encode(go, canvasOf(image), image, {
+          target: path,
+          format: 'png',
+          settings: defaultSettings,
+          replace: false,
+        });
+        const read = await decode(go, path);
+        const pyramid = await buildPyramid(go, path, `${path}.pyramid`);
+        const small = await sharp(await thumbnail(path, 16))
+          .raw()
+          .toBuffer();
+        const shown = [
+          (await showOf(go, path, read)).rgba,
+          (await squareOf(read, 0, 0))!.rgba,
+          (await shrink(go, path, 500)).rgba,
+          (await pyramid.region(0, 0, 0))!.rgba,
+        ];
+        // 8 bit of linear light has steps of two levels here, and WebP is lossy.
+        for (const rgba of [...shown, small]) {
+          for (const [i, level] of levels.entries()) expect(Math.abs(rgba[i]! - level)).toBeLessThanOrEqual(6);
+        }
+      }
+    },
+  );
+});
+
+function canvasOf(image: Image) {
+  const picture = canvas(image.width, image.height, image.channels, image.depth, image);
+  picture.data.set(image.data);
+  return picture;
+}
+
+it('grey of 16 bit with a profile is right in formats that hold only colour', async () => {
+  const icc = profileOf('Linear grey', 1, []);
+  const image = colours(1, 16, icc);
+  image.data.fill(Math.round(0.214 * 65_535));
+  const source = await fileOf(image, 'png');
+  for (const format of ['webp', 'avif'] as const) {
+    const { data } = await sharp(await enhanced(source, format, 2))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    // Half in sRGB is 0.214 of the light; lossy, and through 8 bit of linear light.
+    expect(Math.abs(data[0]! - 128)).toBeLessThanOrEqual(4);
+  }
 });

@@ -1,15 +1,9 @@
+import { hasSrgbPrimaries, isSrgbCurve, tagIn } from './tone.ts';
+
 /** Reads the name that an ICC profile gives itself, or null where it holds none. */
 export function profileName(icc: Buffer | null): string | null {
-  if (!icc || icc.length < 132) return null;
-  const count = Math.min(icc.readUInt32BE(128), 100);
-  for (let i = 0; i < count; i++) {
-    const at = 132 + i * 12;
-    if (at + 12 > icc.length) return null;
-    if (icc.toString('latin1', at, at + 4) === 'desc') {
-      return readText(icc.subarray(icc.readUInt32BE(at + 4)).subarray(0, icc.readUInt32BE(at + 8)));
-    }
-  }
-  return null;
+  const tag = icc && tagIn(icc, 'desc');
+  return tag ? readText(tag) : null;
 }
 
 /** Version 2 holds ASCII, version 4 a table of UTF-16 texts, of which the first is taken. */
@@ -29,7 +23,13 @@ export function profileSpace(icc: Buffer | null): string | null {
   return icc && icc.length >= 20 ? icc.toString('latin1', 16, 20).trim() : null;
 }
 
-/** Whether values may be shown as they are: no profile, or one that names itself sRGB. */
+/**
+ * Whether values may be shown as they are: no profile, or one whose curves and primaries are those of sRGB. Its name is
+ * not asked, since “Linear sRGB” has one too.
+ */
 export function isLikeSrgb(icc: Buffer | null): boolean {
-  return icc === null || /srgb/i.test(profileName(icc) ?? '');
+  if (icc === null) return true;
+  if (profileSpace(icc) === 'GRAY') return isSrgbCurve(tagIn(icc, 'kTRC'));
+  const curves = ['rTRC', 'gTRC', 'bTRC'].every((name) => isSrgbCurve(tagIn(icc, name)));
+  return curves && profileSpace(icc) === 'RGB' && hasSrgbPrimaries(icc);
 }

@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import type { Channels, PictureFormat, Samples } from '../image.ts';
 import { widenShifted } from './widen.ts';
 
@@ -32,4 +33,15 @@ export function samplesOf(bytes: Buffer, given: number, { raw, depth, format, ch
   const bits = raw.bitsPerSample ?? 16;
   if (format === 'avif' && bits < 16) widenShifted(data, bits);
   return data;
+}
+
+/** Whether a profile is not applied by the decoder, which passes grey of 16 bit through as it is. */
+export function isDeepGrey(picture: { readonly depth: 8 | 16; readonly channels: Channels }): boolean {
+  return picture.depth === 16 && picture.channels < 3;
+}
+
+/** Lets the decoder take a picture to sRGB; with a profile and 16 bit, it would stop at Display-P3 on its way. */
+export function towardsSrgb(picture: Sharp, depth: 8 | 16, profiled: boolean): Sharp {
+  const shown = picture.toColourspace('srgb');
+  return profiled && depth === 16 ? shown.withIccProfile('srgb', { attach: false }) : shown;
 }

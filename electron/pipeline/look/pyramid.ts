@@ -1,7 +1,10 @@
 import { basename } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { fault, stopIfAborted } from '../fault.ts';
-import { readHeader } from '../file/decode.ts';
+import { type Header, readHeader } from '../file/decode.ts';
+import { widenedPhoto } from '../file/float-photo.ts';
+import { isDeepGrey, towardsSrgb } from '../file/samples.ts';
+import { fittingProfile } from '../file/space.ts';
 
 /** A picture on disk at falling sizes, each half the one before, in squares that can be read one by one. */
 export interface Pyramid {
@@ -23,16 +26,26 @@ const side = 512;
 /** A file that could not be read completely is still shown as far as it goes: looking is not judging. */
 const options = { limitInputPixels: false, failOn: 'none' } as const;
 
+/** The picture on its way to sRGB. Grey of 16 bit goes by way of 8 where it has a profile, which is not applied otherwise. */
+async function upright(signal: AbortSignal, header: Header): Promise<Sharp> {
+  const icc = fittingProfile(header.raw);
+  const file = header.floats ? (await widenedPhoto(signal, header.floats, icc)).picture.file : header.path;
+  const open = (ignoreIcc: boolean) => sharp(file, { ...options, ignoreIcc, sequentialRead: true }).autoOrient();
+  if (!icc || !isDeepGrey(header)) return towardsSrgb(open(false), header.depth, icc !== null);
+  const grey = open(true).toColourspace('b-w').keepIccProfile().tiff({ compression: 'none' });
+  return sharp(await grey.toBuffer(), options).toColourspace('srgb');
+}
+
 /**
  * Writes the picture at `path` as a pyramid to `file` (uncompressed, some five bytes a pixel), for the eye: upright,
  * 8 bit, sRGB. Memory stays at some hundred megabytes, however large it is. Fails as reading it does.
  */
 export async function buildPyramid(signal: AbortSignal, path: string, file: string): Promise<Pyramid> {
-  const { width, height } = await readHeader(path);
+  const header = await readHeader(path);
+  const { width, height } = header;
   stopIfAborted(signal);
-  await sharp(path, { ...options, sequentialRead: true })
-    .autoOrient()
-    .toColourspace('srgb')
+  const picture = await upright(signal, header);
+  await picture
     .tiff({ tile: true, tileWidth: side, tileHeight: side, pyramid: true, compression: 'none' })
     .toFile(file)
     .catch(() => {

@@ -1,5 +1,7 @@
 import sharp from 'sharp';
 import { isLikeSrgb } from '../file/profile.ts';
+import { isDeepGrey, towardsSrgb } from '../file/samples.ts';
+import { shallow } from '../file/shallow.ts';
 import { canvas } from '../file/tiff.ts';
 import type { Raster, Rect, Samples } from '../image.ts';
 
@@ -33,8 +35,8 @@ export async function preview(picture: Raster, rect: Rect, icc: Buffer | null): 
   if (isLikeSrgb(icc)) return straight(picture, rect);
   const part = canvas(rect.width, rect.height, picture.channels, picture.depth, { icc });
   cutOut(picture, rect, part.data);
-  return sharp(part.file, { limitInputPixels: false })
-    .toColourspace('srgb')
+  const { file, depth } = isDeepGrey(part) ? shallow(part, icc) : part;
+  return towardsSrgb(sharp(file, { limitInputPixels: false }), depth, true)
     .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer();
