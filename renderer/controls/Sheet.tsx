@@ -36,7 +36,10 @@ export function Sheet({ title, onClose, children, foot, wide = false }: SheetPro
           ✕
         </button>
       </header>
-      <div className="sheet-body">{children}</div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: where it is longer than the window, arrow keys scroll it */}
+      <section className="sheet-body" tabIndex={0} aria-labelledby={heading}>
+        {children}
+      </section>
       {foot === undefined ? null : <footer className="sheet-foot">{foot}</footer>}
     </dialog>
   );

@@ -41,7 +41,7 @@ export function helpRows(t: Say): readonly (readonly [keys: readonly string[], w
 export function HelpSheet({ onClose }: { onClose: () => void }) {
   const t = useWords();
   return (
-    <Sheet title={t('help.title')} onClose={onClose}>
+    <Sheet title={t('help.title')} onClose={onClose} wide>
       <dl className="keys">
         {helpRows(t).map(([keys, word]) => (
           <div key={word}>
