@@ -16,8 +16,8 @@ function waste(halo: number, factor: number, tile?: number): number {
   return seen / (photo.width * photo.height) - 1;
 }
 
-// The halos of asym-vdsr and asym-lite at twice the size.
-test.each([12, 10])('keeps margins of %i pixels below 12 %% of a photo of 12 megapixels', (halo) => {
+// The halos of asym-vdsr, asym-lite and asym-share at twice the size.
+test.each([12, 10, 18])('keeps margins of %i pixels below 12 %% of a photo of 12 megapixels', (halo) => {
   const edge = thriftyEdge(passes(halo, 2), undefined, 16e9);
   expect(waste(halo, 2, edge)).toBeLessThan(0.12);
   expect(waste(halo, 2)).toBeGreaterThan(0.12);
@@ -28,6 +28,10 @@ test('keeps tiles small where memory is short or was bounded', () => {
   expect(thriftyEdge(passes(12, 2), 800, 16e9)).toBeUndefined();
 });
 
-test('grows no tile beyond what gains speed', () => {
-  expect(thriftyEdge(passes(18, 2), undefined, 16e9)).toBe(432);
+test.each([
+  [2, 640],
+  [4, 450],
+  [8, 225],
+])('grows no tile at ×%i beyond what memory is good for', (factor, edge) => {
+  expect(thriftyEdge(passes(40, factor), undefined, 16e9)).toBe(edge);
 });

@@ -11,8 +11,8 @@ const outputEdge = 512;
 const waste = 0.12;
 /** Memory of a machine below which tiles stay small: the inner planes of a large one take most of a gigabyte. */
 const roomy = 8e9;
-/** Input edge beyond which a tile gained no speed and took all the more memory. */
-const mostEdge = 432;
+/** Input and output edge that no tile passes: a network's inner planes grow with one or the other, a chain's with both. */
+const [mostInput, mostOutput] = [640, 1800];
 
 /**
  * Edge of a core, input pixels, for a run that nobody watches and that may take memory: margins cost little then.
@@ -27,7 +27,7 @@ export function thriftyEdge(
   const usual = Math.ceil((outputEdge * factor.q) / factor.p);
   // The margins of a square: (1 + 2 halo / edge)² = 1 + waste.
   const wanted = Math.ceil((2 * halo) / (Math.sqrt(1 + waste) - 1));
-  return Math.max(usual, Math.min(mostEdge, wanted));
+  return Math.max(usual, Math.min(mostInput, Math.floor((mostOutput * factor.q) / factor.p), wanted));
 }
 
 /** How a photo is cut for these passes; `tile` is the edge of a core in input pixels. */
