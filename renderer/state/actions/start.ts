@@ -31,7 +31,8 @@ async function heardLink(link: 'open' | 'lost'): Promise<void> {
 
 async function greet(): Promise<void> {
   const { host } = reach();
-  const hello = await host.hello();
+  // What the page cannot do without comes first: the engine answers one question after the other, and the later ones take it longer.
+  const [hello, models] = await Promise.all([host.hello(), host.models()]);
   const known = useApp.getState().queue.photos.length > 0;
   change('engine', (engine) => ({
     ...engine,
@@ -39,18 +40,15 @@ async function greet(): Promise<void> {
     host: hello.kind,
     version: hello.version,
     samples: hello.samples,
+    models,
   }));
   if (!known && hello.sources.length > 0) void openSources(hello.sources, true);
   if (!known) void findUnfinished();
-  // What computes is known only once a network has proved itself; the list of models need not wait for that.
-  const telling = host.describe();
-  telling.catch(() => undefined);
-  const models = await host.models();
-  change('engine', (engine) => ({ ...engine, models }));
   const { settings } = useApp.getState().choice;
   const first = models[0];
   if (first !== undefined && !models.some((model) => model.id === settings.model))
     change('choice', (choice) => ({ ...choice, settings: { ...choice.settings, model: first.id } }));
-  const info = await telling;
+  // What computes is known only once a network has proved itself.
+  const info = await host.describe();
   change('engine', (engine) => ({ ...engine, info }));
 }
