@@ -8,7 +8,9 @@ export function forkEngine(path: string): EngineProcess {
     serialization: 'advanced',
     // Its standard output is not ours: with `--json` a stray line there would be read as an event.
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    execArgv: [],
+    // Its young objects keep the room that they take at their most: memory neither grows for them nor falls while thousands of
+    // photos go by, and the start collects less.
+    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=16'],
   });
   return { channel: childChannel(child), exited: exitOf(child), kill: () => void child.kill('SIGKILL') };
 }
