@@ -101,7 +101,12 @@ function addFile(command: Command): void {
     .addOption(
       new Option('--policy <name>', 'when a result is there already').choices(policies).default(defaultSettings.policy),
     )
-    .option('--name <template>', 'name of a result, of {name}, {model} and {scale}', filled, defaultSettings.name);
+    .option(
+      '--name <template>',
+      'name of a result, of {name}, {model}, {scale}, {ext} and {n}',
+      filled,
+      defaultSettings.name,
+    );
 }
 
 /** Adds every option that becomes a setting. */

@@ -28,7 +28,7 @@ export const Settings = z.strictObject({
   /** 1 to 100, for the lossy formats. */
   quality: z.number().int().min(1).max(100),
   policy: z.enum(policies),
-  /** `{name}`, `{model}`, `{scale}` are replaced; the extension is added. */
+  /** `{name}`, `{model}`, `{scale}`, `{ext}` (of the photo) and `{n}` (its place in the run) are replaced; the extension is added. */
   name: z.string().min(1).max(200),
   /** Takes the place of `scale` where it is given; the factor of each photo follows from its size. */
   fit: Fit.nullable().default(null),

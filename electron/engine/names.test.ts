@@ -1,6 +1,6 @@
 import { link, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings, type Settings } from '../contract.ts';
@@ -29,6 +29,13 @@ async function targets(photos: readonly Found[], changes: Partial<Settings> = {}
 test('mirrors the tree and fills the template', async () => {
   const [one] = await targets([photo('summer/sea.jpg')], { name: '{name} by {model} {scale}', scale: 1.5 });
   expect(one).toEqual({ kind: 'write', path: join(folder, 'summer', 'sea by asym-vdsr 1.5.jpg'), replace: false });
+});
+
+test('counts the photos of a run in the order of their paths, so that names sort like numbers', async () => {
+  const files = Array.from({ length: 11 }, (_, i) => `${String.fromCharCode(97 + i)}.JPG`);
+  const made = await targets(files.map((file) => photo(file)).reverse(), { name: '{n} {ext} {name}', format: 'png' });
+  const names = made.map((target) => basename(target.path)).sort();
+  expect([names[0], names[8], names[10]]).toEqual(['01 JPG a.png', '09 JPG i.png', '11 JPG k.png']);
 });
 
 test.each([
@@ -117,7 +124,7 @@ test('«same» keeps a true extension and corrects a false one', () => {
   expect(extensionOf({ path: '/a.JPEG', content: 'jpeg' }, 'avif')).toBe('avif');
 });
 
-const tags = { name: 'x', model: 'm', scale: 2 };
+const tags = { name: 'x', model: 'm', scale: 2, ext: 'jpg', n: '1' };
 test.each([
   ['../../etc/passwd', /^[^/\\]+\.png$/],
   ['..', /^_/],

@@ -71,8 +71,15 @@ export function claimNames({ settings, out, photos, originals, judge }: Naming):
     taken.add(folded(path));
   }
   const counts = new Map<string, number>();
+  const inOrder = [...photos].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const digits = String(inOrder.length).length;
+  const places = new Map(inOrder.map(({ id }, index) => [id, String(index + 1).padStart(digits, '0')]));
   const numbered = (photo: Found, number: number): string => {
-    const tags = { name: basename(photo.path, extname(photo.path)), model: settings.model, scale: scaleWord(settings) };
+    const ending = extname(photo.path);
+    const tags = {
+      ...{ name: basename(photo.path, ending), ext: ending.slice(1), n: places.get(photo.id) ?? '' },
+      ...{ model: settings.model, scale: scaleWord(settings) },
+    };
     const suffix = number > 1 ? `-${number}` : '';
     const file = fileName(settings.name, tags, suffix, extensionOf(photo, settings.format));
     return join(outOf(photo, out), dirname(photo.relative), file);
@@ -88,7 +95,7 @@ export function claimNames({ settings, out, photos, originals, judge }: Naming):
   };
   const claims = new Map<string, { path: string; number: number }>();
   const swept = new Set<string>();
-  for (const photo of [...photos].sort((a, b) => (a.path < b.path ? -1 : 1))) {
+  for (const photo of inOrder) {
     // A thousand photos of one name would otherwise count up from 1 a thousand times.
     const key = folded(numbered(photo, 1));
     const given = claim(photo, counts.get(key) ?? 1);

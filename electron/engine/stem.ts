@@ -4,6 +4,10 @@ export interface Tags {
   readonly model: string;
   /** The factor, or the size that is reached. */
   readonly scale: number | string;
+  /** Extension of the photo, without its dot. */
+  readonly ext: string;
+  /** Place of the photo in its run, counted from 1, with noughts in front so that names sort like numbers. */
+  readonly n: string;
 }
 
 /** Bytes of UTF-8 that file systems allow a name. */
@@ -15,9 +19,9 @@ const reserved = /^(?:con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²�
 const graphemes = new Intl.Segmenter();
 const bytes = (text: string): number => Buffer.byteLength(text);
 
-/** Fills `{name}`, `{model}` and `{scale}` in once: what a name itself holds in braces stays as it is. */
+/** Fills `{name}`, `{model}`, `{scale}`, `{ext}` and `{n}` in once: what a name itself holds in braces stays as it is. */
 function fill(template: string, tags: Tags): string {
-  return template.replace(/\{(name|model|scale)\}/g, (_, tag: keyof Tags) => String(tags[tag]));
+  return template.replace(/\{(name|model|scale|ext|n)\}/g, (_, tag: keyof Tags) => String(tags[tag]));
 }
 
 /** Cuts at whole characters as people see them, so that no emoji or accent is torn. */

@@ -117,7 +117,11 @@ export function exampleName(settings: Settings, file: string): string {
   const dot = file.lastIndexOf('.');
   const stem = dot > 0 ? file.slice(0, dot) : file;
   const extension = extensions[settings.format] ?? (dot > 0 ? file.slice(dot + 1) : 'png');
-  const values: Record<string, string> = { name: stem, model: settings.model, scale: scaleWord(settings) };
-  const named = settings.name.replace(/\{(name|model|scale)\}/g, (_, word: string) => values[word] ?? '');
+  const ext = dot > 0 ? file.slice(dot + 1) : '';
+  const values: Record<string, string> = {
+    ...{ name: stem, ext, n: '1' },
+    ...{ model: settings.model, scale: scaleWord(settings) },
+  };
+  const named = settings.name.replace(/\{(name|model|scale|ext|n)\}/g, (_, word: string) => values[word] ?? '');
   return `${named}.${extension}`;
 }
