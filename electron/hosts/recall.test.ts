@@ -29,7 +29,7 @@ test('what an earlier run was given may be used again, once that run is recalled
 
 test.each([
   ['a run that is no id', ['../r', 'left']],
-  ['a part that there is not', ['r', 'all']],
+  ['a part that there is not', ['r', 'everything']],
   ['nothing', []],
 ])('%s is refused before the engine hears of it', async (_, args) => {
   const { remote, socket } = await rig.visit();
