@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,18 +9,8 @@ import { defaultSettings, type Settings } from '../../contract.ts';
 import { enhance } from '../enhance.ts';
 import { bicubic } from '../network/network.ts';
 import { embed } from './embed.ts';
+import { hasExiftool, without } from './exiftool.rig.ts';
 import { header, numbers, writeDirectory } from './ifd.ts';
-
-/** The second reader; where it is not installed, these tests are skipped. */
-const hasExiftool = (() => {
-  try {
-    execFileSync('exiftool', ['-ver']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-const without = hasExiftool ? '' : ' (skipped: exiftool is not installed)';
 
 const go = new AbortController().signal;
 const run = promisify(execFile);

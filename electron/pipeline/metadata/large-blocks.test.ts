@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,19 +9,10 @@ import { defaultSettings, type Settings } from '../../contract.ts';
 import { enhance } from '../enhance.ts';
 import { bicubic } from '../network/network.ts';
 import { embed } from './embed.ts';
+import { hasExiftool, without } from './exiftool.rig.ts';
 import { mergedXmp, splitXmp } from './extended-xmp.ts';
 import { header, numbers, writeDirectory } from './ifd.ts';
 import { resourcesOf } from './iptc.ts';
-
-const hasExiftool = (() => {
-  try {
-    execFileSync('exiftool', ['-ver']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-const without = hasExiftool ? '' : ' (skipped: exiftool is not installed)';
 
 const go = new AbortController().signal;
 const run = promisify(execFile);

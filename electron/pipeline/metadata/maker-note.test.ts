@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,18 +7,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../contract.ts';
 import { enhance } from '../enhance.ts';
 import { bicubic } from '../network/network.ts';
+import { hasExiftool, without } from './exiftool.rig.ts';
 import { type Field, header, numbers, writeDirectory } from './ifd.ts';
 import { movedNote } from './maker-note.ts';
 
-const hasExiftool = (() => {
-  try {
-    execFileSync('exiftool', ['-ver']);
-    return true;
-  } catch {
-    return false;
-  }
-})();
-const without = hasExiftool ? '' : ' (skipped: exiftool is not installed)';
 const go = new AbortController().signal;
 const run = promisify(execFile);
 let folder: string;
