@@ -51,22 +51,32 @@ class Pictures:
     def batch(self, rng, network, scale, count, patch):
         """-> (input, residual) float32 [count, 1, ...] in 0..1 units; `patch` in pixels of the network's input.
 
-        One patch in eight is flat and has nothing to add: zeros outside the picture must not draw an edge into it.
+        Of two places in a picture the one with more to add is taken: skies teach little. One patch in eight is flat
+        and has nothing to add: zeros outside the picture must not draw an edge into it.
         """
         out = 1 if network == "pre" else scale
         xs, ys = [], []
         for i in rng.choice(len(self.planes[scale]), count, p=self.odds[scale]):
             lr, big, residual = self.planes[scale][i]
             source = big if network == "pre" else lr
-            y, x = (int(rng.integers(n - patch + 1)) for n in source.shape)
-            a = source[y : y + patch, x : x + patch]
-            b = residual[y * out : (y + patch) * out, x * out : (x + patch) * out]
+            a, b = max((self.patch(rng, source, residual, patch, out) for _ in range(2)), key=lambda ab: gain(ab[1]))
             a, b = turn(a, b, int(rng.integers(8)))
             if len(xs) % 8 == 7:
                 a, b = np.full_like(a, rng.integers(16, 236)), np.zeros_like(b)
             xs.append(a.astype(np.float32) / 255)
             ys.append(b.astype(np.float32) / 255)
         return (torch.from_numpy(np.stack(v))[:, None] for v in (xs, ys))
+
+    @staticmethod
+    def patch(rng, source, residual, size, out):
+        """The same random square of both, `size` pixels of `source` a side."""
+        y, x = (int(rng.integers(n - size + 1)) for n in source.shape)
+        return source[y : y + size, x : x + size], residual[y * out : (y + size) * out, x * out : (x + size) * out]
+
+
+def gain(residual):
+    """How much a patch has to add: the mean size of its residual."""
+    return np.abs(residual).mean(dtype=np.float32)
 
 
 def turn(a, b, which):
