@@ -15,7 +15,13 @@ export interface Sockets extends EngineListener {
 
 /** A scan of 100,000 names is some 20 MB; photos come by upload. */
 const largestMessage = 32 * 2 ** 20;
-/** Above this, previews are left out for a slow page: they are for the eye, and the file has every pixel. */
+/**
+ * Previews that a page has not taken in yet, beyond which the next are left out: they are for the eye, and the file has
+ * every pixel. What a page is told, it is told behind them: a slow one would hear of a pause half a minute late.
+ */
+const mostTiles = 8;
+const mostOfTiles = 16 * 2 ** 20;
+/** Above this, progress is left out too. */
 const fullBuffer = 64 * 2 ** 20;
 /** Above this a page has stopped reading; it is cut off, and hears the story again when it comes back. */
 const deadBuffer = 256 * 2 ** 20;
@@ -63,13 +69,23 @@ export function openSockets(verbs: Host & Pixels, onError: (error: unknown) => v
 /** Leaves out what a slow page can do without. */
 function gentle(socket: WebSocket, page: Connection<EngineListener>): EngineListener {
   const isFull = () => socket.bufferedAmount > fullBuffer;
+  let tiles = 0;
+  let bytes = 0;
   return {
     event(event: EngineEvent) {
       if (socket.bufferedAmount > deadBuffer) socket.terminate();
       else if (event.kind !== 'progress' || !isFull()) page.tell('event', event);
     },
     tile(event) {
-      if (!isFull()) page.tell('tile', event);
+      const { byteLength } = event.rgba;
+      if (tiles > 0 && (tiles >= mostTiles || bytes + byteLength > mostOfTiles)) return;
+      tiles += 1;
+      bytes += byteLength;
+      const taken = () => {
+        tiles -= 1;
+        bytes -= byteLength;
+      };
+      page.remote.tile(event).then(taken, taken);
     },
   };
 }
