@@ -56,6 +56,13 @@ describe('a run', () => {
     expect(now.speed).toBe(0.3);
   });
 
+  it('never goes back when the next photo is computed while one is written', () => {
+    const computed: EngineEvent = { kind: 'progress', run, photo: 'a', done: 4, tiles: 4 };
+    const steps = [begun, started('a'), computed, started('b'), finished('a')];
+    const shares = steps.map((_, at) => share(play(mine, ...steps.slice(0, at + 1))));
+    expect(shares).toEqual([0, 0, 0.25, 0.25, 0.25]);
+  });
+
   it('counts a photo once, however often it is told', () => {
     expect(settledOf(play(mine, begun, finished('a'), begun, finished('a')))).toBe(1);
   });

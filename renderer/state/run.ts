@@ -23,6 +23,8 @@ export interface Run {
   /** Photos that are through, whatever came of them; by id, since a page that comes back hears of them again. */
   readonly outcomes: Readonly<Record<string, Outcome>>;
   readonly current: Current | null;
+  /** Share of each photo under way: one is still written when the next is computed. */
+  readonly parts: Readonly<Record<string, number>>;
   readonly since: number;
   /** Time spent in pauses, and when the present one began. */
   readonly idle: number;
@@ -46,6 +48,7 @@ export const idleRun: Run = {
   files: 0,
   outcomes: {},
   current: null,
+  parts: {},
   since: 0,
   idle: 0,
   pausedAt: null,
@@ -64,15 +67,15 @@ export function isBusy(run: Run): boolean {
 
 /** The run after an engine event; events of another run change nothing. `now` is the page's clock. */
 export function runAfter(run: Run, event: EngineEvent, now: number): Run {
-  if (event.kind === 'restarted') return { ...run, restarted: event.reason, current: null };
+  if (event.kind === 'restarted') return { ...run, restarted: event.reason, current: null, parts: {} };
   if (event.kind === 'ended') return event.summary.run === run.id ? ended(run, event.summary) : run;
   if (event.kind === 'begun') return begun(run, event, now);
   if (event.run !== run.id) return run;
   switch (event.kind) {
     case 'started':
-      return { ...run, current: { photo: event.photo, done: 0, tiles: event.tiles } };
+      return advance(run, event.photo, 0, event.tiles);
     case 'progress':
-      return { ...run, current: { photo: event.photo, done: event.done, tiles: event.tiles } };
+      return advance(run, event.photo, event.done, event.tiles);
     case 'finished':
       return { ...settle(run, event.result.photo, 'done'), speed: event.result.speed, provider: event.result.provider };
     case 'skipped':
@@ -106,9 +109,15 @@ function begun(run: Run, event: Extract<EngineEvent, { kind: 'begun' }>, now: nu
   return isBusy(run) ? run : { ...idleRun, phase: 'running', id: event.run, files, provider, since: now };
 }
 
+function advance(run: Run, photo: string, done: number, tiles: number): Run {
+  return { ...run, current: { photo, done, tiles }, parts: { ...run.parts, [photo]: tiles === 0 ? 0 : done / tiles } };
+}
+
 function settle(run: Run, photo: string, outcome: Outcome): Run {
+  const { [photo]: _, ...parts } = run.parts;
   return {
     ...run,
+    parts,
     outcomes: { ...run.outcomes, [photo]: outcome },
     current: run.current?.photo === photo ? null : run.current,
   };
@@ -120,14 +129,14 @@ export function settledOf(run: Run): number {
 }
 
 function ended(run: Run, summary: Summary): Run {
-  return { ...run, phase: 'ended', current: null, pausedAt: null, waiting: null, summary };
+  return { ...run, phase: 'ended', current: null, parts: {}, pausedAt: null, waiting: null, summary };
 }
 
-/** Share of the run that is done, 0 to 1: settled photos, and the tiles of the one at work. */
+/** Share of the run that is done, 0 to 1: settled photos, and the tiles of those under way. */
 export function share(run: Run): number {
   if (run.files === 0) return 0;
-  const part = run.current === null || run.current.tiles === 0 ? 0 : run.current.done / run.current.tiles;
-  return Math.min((settledOf(run) + part) / run.files, 1);
+  const parts = Object.values(run.parts).reduce((sum, part) => sum + part, 0);
+  return Math.min((settledOf(run) + parts) / run.files, 1);
 }
 
 /** Milliseconds still to go by the speed so far, or null while there is too little to judge by. */

@@ -6,8 +6,8 @@ import { fill, type Words } from './words.ts';
 interface Run {
   files: number;
   settled: number;
-  /** Part of the photo at hand that is done, 0 to 1. */
-  part: number;
+  /** Part of each photo under way that is done, 0 to 1: one is still written when the next is computed. */
+  readonly parts: Map<string, number>;
 }
 
 export class Running {
@@ -30,21 +30,20 @@ export class Running {
   event(event: EngineEvent): void {
     switch (event.kind) {
       case 'begun':
-        this.#runs.set(event.run, { files: event.files, settled: 0, part: 0 });
+        this.#runs.set(event.run, { files: event.files, settled: 0, parts: new Map() });
         break;
       case 'progress':
         this.#change(event.run, (run) => {
-          run.part = event.tiles > 0 ? event.done / event.tiles : 0;
+          run.parts.set(event.photo, event.tiles > 0 ? event.done / event.tiles : 0);
         });
         break;
       case 'finished':
+        this.#settle(event.run, event.result.photo);
+        break;
       case 'skipped':
       case 'failed':
       case 'cancelled':
-        this.#change(event.run, (run) => {
-          run.settled += 1;
-          run.part = 0;
-        });
+        this.#settle(event.run, event.photo);
         break;
       case 'waiting':
         // It waits for a person, who may not be looking.
@@ -63,6 +62,13 @@ export class Running {
     this.#show(false);
   }
 
+  #settle(id: string, photo: string): void {
+    this.#change(id, (run) => {
+      run.settled += 1;
+      run.parts.delete(photo);
+    });
+  }
+
   #change(id: string, change: (run: Run) => void): void {
     const run = this.#runs.get(id);
     if (run) change(run);
@@ -77,7 +83,7 @@ export class Running {
     }
     let [done, files] = [0, 0];
     for (const run of this.#runs.values()) {
-      done += run.settled + run.part;
+      done += [...run.parts.values()].reduce((sum, part) => sum + part, run.settled);
       files += run.files;
     }
     const share = files > 0 ? Math.min(1, done / files) : 0;
