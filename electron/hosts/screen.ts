@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import type { EngineEvent, Failure, Summary } from '../contract.ts';
+import { Progress } from './progress.ts';
 
 /** Where a terminal run shows itself. */
 export interface Screen {
@@ -130,36 +131,29 @@ function openBar(out: Out): Bar {
   // Ctrl-C is the host's to handle; the bar is stopped with everything else.
   const options = { format, stream: out, hideCursor: true, clearOnComplete: true, gracefulExit: false, fps: 10 };
   const bar = new SingleBar(options, Presets.shades_classic);
-  let [running, files, settled, name] = [false, 0, 0, ''];
-  const draw = () => bar.start(files, settled, { done: settled, files, name });
-  const update = (part: number) => bar.update(settled + part, { done: settled, name });
+  let run: Progress | null = null;
+  let name = '';
+  const draw = ({ files, done, settled }: Progress) => bar.start(files, done, { done: settled, files, name });
   return {
     event(event) {
       if (event.kind === 'begun') {
-        [running, files] = [true, event.files];
-        draw();
-      } else if (event.kind === 'started') {
-        name = plain(basename(event.source));
-        update(0);
-      } else if (event.kind === 'progress') {
-        update(event.done / event.tiles);
-      } else if (isSettling(event)) {
-        settled++;
-        update(0);
+        run = new Progress(event.files);
+        draw(run);
+      } else if (run) {
+        if (event.kind === 'started') name = plain(basename(event.source));
+        run.event(event);
+        bar.update(run.done, { done: run.settled, name });
       }
     },
     above(text) {
       // Stopping puts the cursor back to where the bar began, so the line takes its place and the bar moves down.
-      if (running) bar.stop();
+      if (run) bar.stop();
       out.write(`${text}\n`);
-      if (running) draw();
+      if (run) draw(run);
     },
     stop() {
-      if (running) bar.stop();
-      running = false;
+      if (run) bar.stop();
+      run = null;
     },
   };
 }
-
-const isSettling = ({ kind }: EngineEvent): boolean =>
-  kind === 'finished' || kind === 'skipped' || kind === 'failed' || kind === 'cancelled';

@@ -163,7 +163,8 @@ describe('the socket', () => {
       return { ...(await open(photo)), rgba };
     };
     for (let n = 0; n < 900; n += 1) greedy.remote.open('p').catch(() => undefined);
-    await expect.poll(() => answered, { timeout: 30_000 }).toBe(900);
+    // Twice the limit. The rest of what it asked for may die with its connection, or be answered to nobody.
+    await expect.poll(() => answered, { timeout: 30_000 }).toBeGreaterThan(64);
     greedy.socket.resume();
     await closed;
     // 7 GB were asked for. The limit is 256 MB; each answer on its way is there twice while it is copied.

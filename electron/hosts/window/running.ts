@@ -1,19 +1,13 @@
 /** What the desktop sees of a run: progress on the icon, a machine kept awake, a notice at the end. */
 import { type BrowserWindow, Notification, powerSaveBlocker } from 'electron';
 import type { EngineEvent, Summary } from '../../contract.ts';
+import { Progress } from '../progress.ts';
 import { fill, type Words } from './words.ts';
-
-interface Run {
-  files: number;
-  settled: number;
-  /** Part of each photo under way that is done, 0 to 1: one is still written when the next is computed. */
-  readonly parts: Map<string, number>;
-}
 
 export class Running {
   readonly #window: BrowserWindow;
   readonly #words: Words;
-  readonly #runs = new Map<string, Run>();
+  readonly #runs = new Map<string, Progress>();
   #blocker: number | null = null;
 
   constructor(window: BrowserWindow, words: Words) {
@@ -30,20 +24,7 @@ export class Running {
   event(event: EngineEvent): void {
     switch (event.kind) {
       case 'begun':
-        this.#runs.set(event.run, { files: event.files, settled: 0, parts: new Map() });
-        break;
-      case 'progress':
-        this.#change(event.run, (run) => {
-          run.parts.set(event.photo, event.tiles > 0 ? event.done / event.tiles : 0);
-        });
-        break;
-      case 'finished':
-        this.#settle(event.run, event.result.photo);
-        break;
-      case 'skipped':
-      case 'failed':
-      case 'cancelled':
-        this.#settle(event.run, event.photo);
+        this.#runs.set(event.run, new Progress(event.files));
         break;
       case 'waiting':
         // It waits for a person, who may not be looking.
@@ -52,6 +33,8 @@ export class Running {
       case 'ended':
         if (this.#runs.delete(event.summary.run)) this.#tell(event.summary);
         break;
+      default:
+        if ('run' in event) this.#runs.get(event.run)?.event(event);
     }
     this.#show(event.kind === 'paused' || event.kind === 'waiting');
   }
@@ -60,18 +43,6 @@ export class Running {
   stop(): void {
     this.#runs.clear();
     this.#show(false);
-  }
-
-  #settle(id: string, photo: string): void {
-    this.#change(id, (run) => {
-      run.settled += 1;
-      run.parts.delete(photo);
-    });
-  }
-
-  #change(id: string, change: (run: Run) => void): void {
-    const run = this.#runs.get(id);
-    if (run) change(run);
   }
 
   #show(paused: boolean): void {
@@ -83,7 +54,7 @@ export class Running {
     }
     let [done, files] = [0, 0];
     for (const run of this.#runs.values()) {
-      done += [...run.parts.values()].reduce((sum, part) => sum + part, run.settled);
+      done += run.done;
       files += run.files;
     }
     const share = files > 0 ? Math.min(1, done / files) : 0;
