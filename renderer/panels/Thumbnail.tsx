@@ -1,16 +1,22 @@
 import { useEffect, useRef } from 'react';
-import { thumbnailOf } from './thumbnails.ts';
+import { isAsked, thumbnailOf } from './thumbnails.ts';
+
+/** How long a row stays in view, in milliseconds, before its picture is asked for: those that rush by need none. */
+const rest = 80;
 
 /** A small picture of a photo, drawn when it has come. */
 export function Thumbnail({ photo }: { photo: string }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     let wanted = true;
-    void thumbnailOf(photo).then((picture) => {
+    const show = async () => {
+      const picture = await thumbnailOf(photo);
       if (wanted && picture !== null && canvas.current !== null) cover(canvas.current, picture);
-    });
+    };
+    const timer = setTimeout(show, isAsked(photo) ? 0 : rest);
     return () => {
       wanted = false;
+      clearTimeout(timer);
     };
   }, [photo]);
   return <canvas ref={canvas} className="thumbnail" width={88} height={88} />;

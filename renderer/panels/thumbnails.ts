@@ -11,6 +11,11 @@ const pictures = new Map<string, Promise<ImageBitmap | null>>();
 const waiting: (() => void)[] = [];
 let busy = 0;
 
+/** Was it asked for, and not forgotten since? Then it costs nothing. */
+export function isAsked(photo: string): boolean {
+  return pictures.has(photo);
+}
+
 /** The thumbnail of a photo, asked for once; null when the photo has none. */
 export function thumbnailOf(photo: string): Promise<ImageBitmap | null> {
   const known = pictures.get(photo);
