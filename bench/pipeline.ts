@@ -10,7 +10,7 @@ import { enhance } from '../electron/pipeline/enhance.ts';
 import type { Plane } from '../electron/pipeline/image.ts';
 import type { Network } from '../electron/pipeline/network/network.ts';
 import { passesOf } from '../electron/pipeline/network/passes.ts';
-import { outline, thriftyEdge } from '../electron/pipeline/outline.ts';
+import { outline, thriftyEdges } from '../electron/pipeline/outline.ts';
 import { type Benchmark, spelled, spread } from './benchmark.ts';
 import { openModel } from './scored.ts';
 
@@ -38,7 +38,7 @@ async function together(sources: readonly string[], out: string, network: Networ
   };
   const watched = { ...network, run };
   const settings = { ...defaultSettings, exact: true, model: network.id, scale: 2 };
-  const tile = thriftyEdge(network, undefined);
+  const tile = thriftyEdges(network, undefined).at(-1);
   const lanes = openLanes(800e6);
   const start = performance.now();
   const all = [];
@@ -60,7 +60,7 @@ async function together(sources: readonly string[], out: string, network: Networ
 function margins(network: Network): number {
   const photo = { width: 4000, height: 3000, channels: 3 } as const;
   const passes = passesOf([network]);
-  const tiles = outline(photo, passes, thriftyEdge(passes, undefined));
+  const tiles = outline(photo, passes, thriftyEdges(passes, undefined).at(-1));
   const seen = tiles.reduce((sum, { crop }) => sum + crop.width * crop.height, 0);
   return seen / (photo.width * photo.height) - 1;
 }

@@ -10,10 +10,12 @@ import { buildPyramid } from '../pipeline/look/pyramid.ts';
 import { type CatalogModel, readCatalog } from '../pipeline/network/catalog.ts';
 import { openAt } from '../pipeline/network/chain.ts';
 import { type Network, reducedTo } from '../pipeline/network/network.ts';
-import { thriftyEdge } from '../pipeline/outline.ts';
+import { hasManyTiles, thriftyEdges } from '../pipeline/outline.ts';
 import { isSpared } from '../pipeline/spare.ts';
+import type { Job } from './batch.ts';
 import { EngineError } from './failure.ts';
 import type { Pipeline } from './means.ts';
+import type { Paces } from './paces.ts';
 
 /** Lumas of tiles that looks and runs share: 256 tiles, or sixty megapixels of a result. */
 const keptBytes = 256 * 2 ** 20;
@@ -31,8 +33,25 @@ function networkFor(given: Network | null, factor: Factor | undefined): Network 
   return given.factor.p * factor.q === given.factor.q * factor.p ? given : reducedTo(given, factor);
 }
 
-/** The pipeline with the models of a folder; `version` is the app's, for the provenance. Rejects with a failure when the catalog cannot be used. */
-export async function realPipeline(folder: string, version: string): Promise<Pipeline<Network>> {
+/** Looks and a watched run share tiles, which are small so that one is there soon; others are cut as is quickest here. */
+async function tileFor(
+  paces: Paces,
+  network: Network,
+  job: Job,
+  memory: number | undefined,
+): Promise<number | undefined> {
+  if (job.previews) return undefined;
+  const edges = thriftyEdges(network, memory);
+  const isWorth = async () => hasManyTiles(await readHeader(job.source), edges.at(-1)!);
+  // What is wrong with a photo is said where it is read.
+  return paces.edgeFor(network, edges, () => isWorth().catch(() => false));
+}
+
+/**
+ * The pipeline with the models of a folder; `version` is the app's, for the provenance, `paces` what is known of this
+ * machine. Rejects with a failure when the catalog cannot be used.
+ */
+export async function realPipeline(folder: string, version: string, paces: Paces): Promise<Pipeline<Network>> {
   const { models } = await readCatalog(folder);
   const store = keepCores(keptBytes);
   return {
@@ -56,8 +75,7 @@ export async function realPipeline(folder: string, version: string): Promise<Pip
         job.previews && (await identityOf(job.source)) === identity
           ? coresOf(store, identity, network, isSpared(network, settings))
           : undefined;
-      // Looks and a watched run share tiles, which are small so that one is there soon.
-      const tile = job.previews ? undefined : thriftyEdge(network, settings.memory);
+      const tile = await tileFor(paces, network, job, settings.memory);
       const how = { ...job, settings, network, version, cores };
       return enhance(signal, job, tile === undefined ? how : { ...how, tile });
     },

@@ -7,6 +7,7 @@ import { openEngine } from './engine.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { openJournal } from './journal/journal.ts';
 import { dataFolder } from './journal/place.ts';
+import { openPaces } from './paces.ts';
 import { realPipeline } from './pipeline.ts';
 import { openListeners } from './serve.ts';
 
@@ -49,7 +50,8 @@ const parentChannel: Channel = {
 };
 
 async function start(): Promise<Engine> {
-  return openEngine(version, await realPipeline(beside('models'), version), listeners, () => openJournal(dataFolder()));
+  const pipeline = await realPipeline(beside('models'), version, openPaces(dataFolder()));
+  return openEngine(version, pipeline, listeners, () => openJournal(dataFolder()));
 }
 
 /** An engine that cannot work answers why; dying instead would only be tried again. */

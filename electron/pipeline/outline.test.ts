@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outline, thriftyEdge } from './outline.ts';
+import { hasManyTiles, outline, thriftyEdges } from './outline.ts';
 
 const passes = (halo: number, factor: number) => ({
   factor: { p: factor, q: 1 },
@@ -18,14 +18,14 @@ function waste(halo: number, factor: number, tile?: number): number {
 
 // The halos of asym-vdsr, asym-lite and asym-share at twice the size.
 test.each([12, 10, 18])('keeps margins of %i pixels below 12 %% of a photo of 12 megapixels', (halo) => {
-  const edge = thriftyEdge(passes(halo, 2), undefined, 16e9);
+  const edge = thriftyEdges(passes(halo, 2), undefined, 16e9).at(-1);
   expect(waste(halo, 2, edge)).toBeLessThan(0.12);
   expect(waste(halo, 2)).toBeGreaterThan(0.12);
 });
 
 test('keeps tiles small where memory is short or was bounded', () => {
-  expect(thriftyEdge(passes(12, 2), undefined, 4e9)).toBeUndefined();
-  expect(thriftyEdge(passes(12, 2), 800, 16e9)).toBeUndefined();
+  expect(thriftyEdges(passes(12, 2), undefined, 4e9)).toEqual([]);
+  expect(thriftyEdges(passes(12, 2), 800, 16e9)).toEqual([]);
 });
 
 test.each([
@@ -33,5 +33,15 @@ test.each([
   [4, 450],
   [8, 225],
 ])('grows no tile at ×%i beyond what memory is good for', (factor, edge) => {
-  expect(thriftyEdge(passes(40, factor), undefined, 16e9)).toBe(edge);
+  expect(thriftyEdges(passes(40, factor), undefined, 16e9).at(-1)).toBe(edge);
+});
+
+test('offers edges from the usual one up, each once', () => {
+  expect(thriftyEdges(passes(12, 2), undefined, 16e9)).toEqual([256, 334, 412]);
+  expect(thriftyEdges(passes(3, 2), undefined, 16e9)).toEqual([256]);
+});
+
+test('knows a photo whose tiles are worth a measurement', () => {
+  expect(hasManyTiles(photo, 412)).toBe(true);
+  expect(hasManyTiles({ width: 800, height: 600 }, 412)).toBe(false);
 });

@@ -15,19 +15,25 @@ const roomy = 8e9;
 const [mostInput, mostOutput] = [640, 1800];
 
 /**
- * Edge of a core, input pixels, for a run that nobody watches and that may take memory: margins cost little then.
- * Undefined, for the usual edge, where a tile should be there soon or memory is short.
+ * Edges of a core, input pixels, ascending, among which a run that nobody watches and that may take memory chooses: from
+ * the usual one to one whose margins cost little. None, for the usual edge, where memory is short or was bounded.
  */
-export function thriftyEdge(
+export function thriftyEdges(
   { factor, halo }: Pick<Passes, 'factor' | 'halo'>,
   memory: number | undefined,
   machine = totalmem(),
-): number | undefined {
-  if (memory !== undefined || machine < roomy) return undefined;
+): readonly number[] {
+  if (memory !== undefined || machine < roomy) return [];
   const usual = Math.ceil((outputEdge * factor.q) / factor.p);
   // The margins of a square: (1 + 2 halo / edge)² = 1 + waste.
   const wanted = Math.ceil((2 * halo) / (Math.sqrt(1 + waste) - 1));
-  return Math.max(usual, Math.min(mostInput, Math.floor((mostOutput * factor.q) / factor.p), wanted));
+  const most = Math.max(usual, Math.min(mostInput, Math.floor((mostOutput * factor.q) / factor.p), wanted));
+  return [...new Set([usual, (usual + most) >> 1, most])];
+}
+
+/** Has the photo tiles enough for their size to matter? */
+export function hasManyTiles({ width, height }: Pick<Image, 'width' | 'height'>, edge: number): boolean {
+  return width * height > 8 * edge ** 2;
 }
 
 /** How a photo is cut for these passes; `tile` is the edge of a core in input pixels. */

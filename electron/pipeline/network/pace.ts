@@ -1,0 +1,56 @@
+import type { Passes } from './passes.ts';
+
+/** A smaller tile is taken where a larger one is no quicker than by this share: it takes less memory. */
+const worthwhile = 0.03;
+
+interface Measured {
+  readonly edge: number;
+  /** Milliseconds for a pixel that the network sees, and for one of the photo's own. */
+  readonly seen: number;
+  readonly own: number;
+}
+
+/**
+ * The edge of a core, input pixels, at which these passes need the least time for a pixel of a photo, margins included.
+ * Each of `edges` (ascending) is tried on a crop in full, until the next would pass `budget` milliseconds; those beyond
+ * are judged by what the largest tried took for a pixel. An edge that the provider fails on, for want of memory, ends
+ * the trial: neither it nor a larger one is taken. Undefined where not even the first works.
+ */
+export async function quickestEdge(
+  passes: Passes,
+  edges: readonly number[],
+  budget = 2000,
+  now = () => performance.now(),
+): Promise<number | undefined> {
+  const start = now();
+  const measured: Measured[] = [];
+  const seenBy = (edge: number) => (edge + 2 * passes.halo) ** 2;
+  let failed = false;
+  for (const edge of edges) {
+    const expected = (measured.at(-1)?.seen ?? 0) * seenBy(edge);
+    if (now() - start + expected > budget) break;
+    const taken = await timeOf(passes, edge + 2 * passes.halo, budget / 8, now).catch(() => null);
+    failed = taken === null;
+    if (taken === null) break;
+    measured.push({ edge, seen: taken / seenBy(edge), own: taken / edge ** 2 });
+  }
+  const largest = measured.at(-1);
+  if (!largest) return undefined;
+  const beyond = failed ? [] : edges.filter((edge) => edge > largest.edge);
+  const all = [...measured, ...beyond.map((edge) => ({ edge, own: (largest.seen * seenBy(edge)) / edge ** 2 }))];
+  const least = Math.min(...all.map(({ own }) => own));
+  return all.find(({ own }) => own <= least * (1 + worthwhile))?.edge;
+}
+
+/** Milliseconds for a square crop; a quick one counts the second time, when memory is there and kernels are chosen. */
+async function timeOf(passes: Passes, crop: number, quick: number, now: () => number): Promise<number> {
+  // Texture, so that no kernel gains by zeros.
+  const data = Float32Array.from({ length: crop * crop }, (_, i) => 0.5 + 0.3 * Math.sin(i * 0.37));
+  const once = async () => {
+    const start = now();
+    await passes.run({ data, width: crop, height: crop });
+    return now() - start;
+  };
+  const first = await once();
+  return first > quick ? first : once();
+}
