@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Folder } from '../../electron/contract.ts';
 import { Sheet } from '../controls/Sheet.tsx';
+import { useRetell } from '../locales/retell.ts';
 import { fileName } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { browse, takeFolder } from '../state/actions/folder.ts';
@@ -15,6 +16,7 @@ interface FolderSheetProps {
 /** Folders of the machine on which the engine runs, for a page in a browser, which has no dialog for them. */
 export function FolderSheet({ use, onClose }: FolderSheetProps) {
   const t = useWords();
+  const retell = useRetell();
   const { folder, problem, go } = useFolder();
   const foot = (
     <>
@@ -33,7 +35,7 @@ export function FolderSheet({ use, onClose }: FolderSheetProps) {
     <Sheet title={t(use === 'source' ? 'folder.sourceTitle' : 'folder.targetTitle')} onClose={onClose} foot={foot}>
       {problem === null ? null : (
         <p className="field-error" role="alert">
-          {problem}
+          {retell(problem)}
         </p>
       )}
       {folder === null ? null : (

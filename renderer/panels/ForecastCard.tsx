@@ -1,4 +1,5 @@
 import type { Estimate } from '../../electron/contract.ts';
+import { useRetell } from '../locales/retell.ts';
 import { spellBytes, spellSpan, spellTimes } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { diskDoubt } from '../state/estimate.ts';
@@ -8,6 +9,7 @@ import { useApp } from '../state/store.ts';
 /** What the run would take, before it starts; during a run, what was said of it. */
 export function ForecastCard() {
   const t = useWords();
+  const retell = useRetell();
   const forecast = useApp((state) => state.forecast);
   const running = useApp((state) => (isBusy(state.run) ? state.run.forecast : null));
   const busy = useApp((state) => isBusy(state.run));
@@ -22,7 +24,11 @@ export function ForecastCard() {
       aria-label={t('forecast.title')}
     >
       {value === null ? (
-        <p className="note">{forecast.state === 'failed' ? forecast.failure?.message : t('forecast.measuring')}</p>
+        <p className="note">
+          {forecast.state === 'failed' && forecast.failure !== null
+            ? retell(forecast.failure.message)
+            : t('forecast.measuring')}
+        </p>
       ) : value.megapixels > 0 ? (
         <Figures value={value} pale={measuring} />
       ) : null}
@@ -62,6 +68,7 @@ function Figures({ value, pale }: { value: Estimate; pale: boolean }) {
 
 function Warnings({ value }: { value: Estimate }) {
   const t = useWords();
+  const retell = useRetell();
   const doubt = diskDoubt(value);
   const { tooLarge, free } = value;
   return (
@@ -77,7 +84,7 @@ function Warnings({ value }: { value: Estimate }) {
           <summary>! {t('forecast.tooLarge', { count: tooLarge.length })}</summary>
           <ul className="note">
             {tooLarge.slice(0, 20).map((failure) => (
-              <li key={failure.message}>{failure.message}</li>
+              <li key={failure.message}>{retell(failure.message)}</li>
             ))}
           </ul>
         </details>

@@ -1,3 +1,4 @@
+import { useRetell } from '../locales/retell.ts';
 import { useWords } from '../locales/words.ts';
 import { launch, reveal } from '../state/actions/reveal.ts';
 import { run } from '../state/actions/run.ts';
@@ -8,6 +9,7 @@ import { useApp } from '../state/store.ts';
 /** What can be done with the photo that is picked: its result opened or shown, or another try. */
 export function QueueFoot() {
   const t = useWords();
+  const retell = useRetell();
   const selected = useApp((state) => state.view.selected);
   const status = useApp((state) => (selected === null ? null : statusOf(state.queue, selected)));
   const inWindow = useApp((state) => state.engine.host === 'window');
@@ -17,7 +19,7 @@ export function QueueFoot() {
   if (state === 'failed')
     return (
       <div className="queue-foot">
-        <p className="row-failed queue-why">{reason}</p>
+        <p className="row-failed queue-why">{reason === null ? null : retell(reason)}</p>
         <button
           type="button"
           className="button"

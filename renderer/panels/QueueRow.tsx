@@ -1,6 +1,7 @@
 import { memo, useEffect } from 'react';
 import type { Photo } from '../../electron/contract.ts';
 import { Ring } from '../controls/Ring.tsx';
+import { useRetell } from '../locales/retell.ts';
 import { fileName, spellBytes, spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { dragOut } from '../state/actions/drag-out.ts';
@@ -21,6 +22,7 @@ interface QueueRowProps {
 /** One photo of the queue. */
 export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
   const t = useWords();
+  const retell = useRetell();
   const status = useApp((state) => statusOf(state.queue, photo.id));
   const selected = useApp((state) => state.view.selected === photo.id);
   const inWindow = useApp((state) => state.engine.host === 'window');
@@ -50,7 +52,7 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
         <Facts photo={photo} />
       </span>
       {status.made?.damaged ? (
-        <span className="sign warn" aria-hidden="true" title={status.warnings.join(' ')}>
+        <span className="sign warn" aria-hidden="true" title={status.warnings.map(retell).join(' ')}>
           ⚠
         </span>
       ) : null}
@@ -64,15 +66,18 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
 
 function Facts({ photo }: { photo: Photo }) {
   const t = useWords();
+  const retell = useRetell();
   const status = useApp((state) => statusOf(state.queue, photo.id));
   const before = useApp((state) => state.queue.sizes[photo.id]);
   const settings = useApp((state) => state.choice.settings);
-  if (status.state === 'failed' || status.state === 'skipped')
+  if (status.state === 'failed' || status.state === 'skipped') {
+    const reason = status.reason === null ? null : retell(status.reason);
     return (
-      <span className={`row-facts row-${status.state}`} title={status.reason ?? ''}>
-        {status.reason ?? t(`state.${status.state}`)}
+      <span className={`row-facts row-${status.state}`} title={reason ?? ''}>
+        {reason ?? t(`state.${status.state}`)}
       </span>
     );
+  }
   const size = before === undefined ? spellBytes(photo.bytes) : spellSize(before);
   if (status.state === 'cancelled')
     return (

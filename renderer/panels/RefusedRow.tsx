@@ -1,4 +1,5 @@
 import type { Failure } from '../../electron/contract.ts';
+import { useRetell } from '../locales/retell.ts';
 import { fileName } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 
@@ -12,6 +13,7 @@ interface RefusedRowProps {
 /** A file or folder that could not be taken, and why. */
 export function RefusedRow({ failure, top, place, total }: RefusedRowProps) {
   const t = useWords();
+  const message = useRetell()(failure.message);
   return (
     <div
       className="row row-refused"
@@ -23,7 +25,7 @@ export function RefusedRow({ failure, top, place, total }: RefusedRowProps) {
       aria-posinset={place}
       aria-setsize={total}
       style={{ transform: `translateY(${top}px)` }}
-      title={failure.message}
+      title={message}
     >
       <span className="thumbnail thumbnail-none" aria-hidden="true">
         !
@@ -33,7 +35,7 @@ export function RefusedRow({ failure, top, place, total }: RefusedRowProps) {
         <span className="row-facts row-failed">{t(`failure.${failure.code}`)}</span>
       </span>
       <span className="unseen">
-        {t('state.refused')}: {failure.message}
+        {t('state.refused')}: {message}
       </span>
     </div>
   );

@@ -1,4 +1,5 @@
 import { Sheet } from '../controls/Sheet.tsx';
+import { useRetell } from '../locales/retell.ts';
 import { spellProvider } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { cancel } from '../state/actions/run.ts';
@@ -51,6 +52,7 @@ function CancelSheet() {
 
 function EngineSheet() {
   const t = useWords();
+  const retell = useRetell();
   const info = useApp((state) => state.engine.info);
   return (
     <Sheet title={t('engine.title')} onClose={close}>
@@ -62,7 +64,7 @@ function EngineSheet() {
               {trial.ok ? '✓' : '⚠'}
             </span>
             <strong>{spellProvider(trial.provider)}</strong>
-            <span className="muted">{trial.ok && trial.reason === '' ? t('engine.passed') : trial.reason}</span>
+            <span className="muted">{trial.ok && trial.reason === '' ? t('engine.passed') : retell(trial.reason)}</span>
           </li>
         ))}
       </ul>

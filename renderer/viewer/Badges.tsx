@@ -1,3 +1,4 @@
+import { useRetell } from '../locales/retell.ts';
 import { spellSize } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { seen, showsResult, subjectOf } from '../state/look.ts';
@@ -28,6 +29,7 @@ export function Badges() {
 
 function Waiting() {
   const t = useWords();
+  const retell = useRetell();
   const view = useApp((state) => state.view);
   const empty = useApp((state) => state.queue.photos.length === 0);
   const reason = useApp(({ queue, view: { selected } }) =>
@@ -35,7 +37,8 @@ function Waiting() {
   );
   if (empty) return null;
   if (view.selected === null) return <p className="stage-note">{t('view.nothing')}</p>;
-  return <p className="stage-note">{view.opening ? t('view.opening') : (reason ?? t('view.unseen'))}</p>;
+  const why = reason === null ? t('view.unseen') : retell(reason);
+  return <p className="stage-note">{view.opening ? t('view.opening') : why}</p>;
 }
 
 function Before() {

@@ -1,4 +1,5 @@
 import type { Earlier as EarlierResult } from '../../electron/contract.ts';
+import { useRetell } from '../locales/retell.ts';
 import { fileName, spellWhen } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { chooseAs } from '../state/gestures.ts';
@@ -52,9 +53,10 @@ function Earlier({ earlier }: { earlier: EarlierResult }) {
 }
 
 function Warnings({ warnings }: { warnings: readonly string[] }) {
+  const retell = useRetell();
   return warnings.map((warning) => (
     <span key={warning} className="badge-warning">
-      ⚠ {warning}
+      ⚠ {retell(warning)}
     </span>
   ));
 }
