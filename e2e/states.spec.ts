@@ -117,7 +117,7 @@ for (const [theme, language] of faces) {
       await page.getByTestId('pause').click();
       await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
       const run = await runOf(page);
-      const message = `“a-harbour_x2.png” does not fit on the disk: 1.2 GB are needed, 0.3 GB are free.`;
+      const message = '“a-harbour_x2.png” does not fit: the disk is full.';
       between.say({ kind: 'waiting', run, failure: { code: 'no-space', message } });
       await expect(page.getByTestId('banner')).toBeVisible();
       await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
@@ -178,6 +178,9 @@ for (const [theme, language] of faces) {
       );
       await here.enter();
       await expect(page.getByTestId('refused-row')).toHaveCount(1);
+      // What the engine says in English is told in the page's language.
+      const said = language === 'ko' ? '읽을 권한이 이 사용자에게 없습니다' : 'may not be read by this user';
+      await expect(page.getByTestId('refused-row')).toContainText(said);
       await look(page, named('unreadable-folder'));
     });
   });
@@ -186,7 +189,7 @@ for (const [theme, language] of faces) {
 /** Root may read everything, and this machine has no faster provider: both are told to the page instead. */
 function fallen(info: EngineInfo): EngineInfo {
   const trials = [
-    { provider: 'cuda', ok: false, reason: 'The golden tile came out black.' },
+    { provider: 'cuda', ok: false, reason: 'It gave a flat golden tile.' },
     { provider: 'cpu', ok: true, reason: '' },
   ];
   return { ...info, trials };

@@ -36,6 +36,19 @@ export interface Estimate {
 }
 
 export const reportFormats = ['csv', 'json'] as const;
+/** Blocks of 32 input pixels without detail, which went without the network. */
+export const Spared = z.strictObject({
+  tiles: z.number().int().nonnegative(),
+  of: z.number().int().nonnegative(),
+  /** The largest change that this was measured to cause, in levels of 8 bit. */
+  largest: z.number().nonnegative(),
+  /** Blocks in a row. */
+  columns: z.number().int().nonnegative(),
+  /** Which: a bit a block, row by row, the highest bit first; zlib, then base64. */
+  map: z.string().max(100_000),
+});
+export type Spared = Readonly<z.infer<typeof Spared>>;
+
 export const ReportRow = z.strictObject({
   source: path,
   target: path.nullable(),
@@ -45,6 +58,8 @@ export const ReportRow = z.strictObject({
   speed: z.number().nonnegative().nullable(),
   /** As in `Finished`; null where it was not measured or is without end. */
   fidelity: z.number().nullable(),
+  /** Null where nothing was to be spared. */
+  spared: Spared.nullable(),
   warnings: z.array(z.string().max(4096)).max(100),
   reason: z.string().max(4096).nullable(),
 });

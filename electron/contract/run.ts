@@ -1,5 +1,6 @@
 /** Runs, and what an engine says while it works on one. */
 import * as z from 'zod';
+import type { Spared } from './estimate.ts';
 import { type Failure, id, path } from './photo.ts';
 import { Settings } from './settings.ts';
 
@@ -35,8 +36,8 @@ export interface Finished {
   readonly fidelity?: number | null;
   /** The photo could only be read leniently: part of it is guessed. */
   readonly damaged?: boolean;
-  /** Tiles that went without the network, and the largest change that caused, in 8-bit levels. */
-  readonly spared?: { readonly tiles: number; readonly of: number; readonly largest: number };
+  /** What went without the network; nothing where all was to be computed. */
+  readonly spared?: Spared;
 }
 
 export interface Summary {

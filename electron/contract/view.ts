@@ -60,6 +60,8 @@ export interface LookTile {
   readonly added: Uint8Array;
   readonly gains: 1 | 3;
   readonly alpha: Uint8Array | null;
+  /** Where the network was spared; pixels of the result, as everything here. */
+  readonly spared: readonly z.infer<typeof Area>[];
 }
 
 export const pictures = ['photo', 'result'] as const;

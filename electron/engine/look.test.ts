@@ -31,7 +31,14 @@ const free: Gate = { pass: async () => undefined };
 const signal = new AbortController().signal;
 
 function stage(log: string[], turns = openTurns()) {
-  const layers = { ...grid[0]!, plain: new Int16Array(3), added: new Int16Array(1), gains: 1 as const, alpha: null };
+  const layers = {
+    ...grid[0]!,
+    plain: new Int16Array(3),
+    added: new Int16Array(1),
+    gains: 1 as const,
+    alpha: null,
+    spared: [],
+  };
   const exposed = (path: string): Exposed<string> => ({
     size: () => ({ width: 300, height: 300 }),
     tiles: () => grid,

@@ -17,6 +17,8 @@ export interface Layered extends Rect {
   readonly added: Int16Array;
   readonly gains: 1 | 3;
   readonly alpha: Uint8Array | null;
+  /** Where the network was spared. */
+  readonly spared: readonly Rect[];
 }
 
 /** A decoded photo, of which tiles are enhanced on demand. */

@@ -10,7 +10,15 @@ export interface Rows {
   list(): readonly ReportRow[];
 }
 
-const blank = { target: null, milliseconds: null, speed: null, fidelity: null, warnings: [], reason: null };
+const blank = {
+  target: null,
+  milliseconds: null,
+  speed: null,
+  fidelity: null,
+  spared: null,
+  warnings: [],
+  reason: null,
+};
 
 /** Rows of these photos, in their order, and then of the files that were refused. */
 export function keepRows(photos: readonly Photo[], refused: readonly Failure[]): Rows {
@@ -23,8 +31,8 @@ export function keepRows(photos: readonly Photo[], refused: readonly Failure[]):
   return {
     event(event) {
       if (event.kind === 'finished') {
-        const { photo, target, milliseconds, speed, fidelity, warnings } = event.result;
-        const made = { target, milliseconds, speed, fidelity: fidelity ?? null, warnings: [...warnings] };
+        const { photo, target, milliseconds, speed, fidelity = null, spared = null, warnings } = event.result;
+        const made = { target, milliseconds, speed, fidelity, spared, warnings: [...warnings] };
         set(photo, { ...made, state: 'done' });
       }
       if (event.kind === 'skipped') set(event.photo, { state: 'skipped', reason: event.reason });

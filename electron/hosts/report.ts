@@ -1,6 +1,9 @@
 import type { ReportRequest, ReportRow } from '../contract.ts';
 
-const columns = ['source', 'target', 'state', 'seconds', 'megapixels per second', 'fidelity dB', 'warnings', 'reason'];
+const columns = [
+  ...['source', 'target', 'state', 'seconds', 'megapixels per second', 'fidelity dB'],
+  ...['spared blocks', 'of blocks', 'largest change', 'warnings', 'reason'],
+];
 
 /** The fate of every photo as text: CSV after RFC 4180 with a byte order mark, or JSON indented by two. */
 export function writeReport({ format, rows }: ReportRequest): string {
@@ -8,15 +11,17 @@ export function writeReport({ format, rows }: ReportRequest): string {
 }
 
 function plain({ milliseconds, ...row }: ReportRow) {
-  const { source, target, state, speed, fidelity, warnings, reason } = row;
-  return { source, target, state, seconds: seconds(milliseconds), speed: rounded(speed), fidelity, warnings, reason };
+  const { source, target, state, speed, fidelity, spared, warnings, reason } = row;
+  const made = { seconds: seconds(milliseconds), speed: rounded(speed), fidelity, spared };
+  return { source, target, state, ...made, warnings, reason };
 }
 
 function csv(rows: readonly ReportRow[]): string {
   const lines = rows.map((row) => {
-    const { source, target, state, milliseconds, speed, fidelity, warnings, reason } = row;
+    const { source, target, state, milliseconds, speed, fidelity, spared, warnings, reason } = row;
     const texts = [source, target, state, seconds(milliseconds), rounded(speed), rounded(fidelity)];
-    return [...texts, warnings.join(' '), reason].map(cell).join(',');
+    const without = [spared?.tiles ?? null, spared?.of ?? null, rounded(spared?.largest ?? null)];
+    return [...texts, ...without, warnings.join(' '), reason].map(cell).join(',');
   });
   // Excel takes a file without the mark for one of the system's old code page, and Hangul for noise.
   return `\uFEFF${[columns.join(','), ...lines].join('\r\n')}\r\n`;

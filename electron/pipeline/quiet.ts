@@ -70,12 +70,25 @@ function isQuiet(image: Image, block: Rect, take: Take): boolean {
   return true;
 }
 
-/** Covers the blocks of an area that are not quiet with few rectangles, in blocks: runs of a row, joined downwards. */
+/** Whether a block belongs to what is to be covered. */
+type Belongs = (column: number, row: number) => boolean;
+
+/** Covers the blocks of an area that are not quiet with few rectangles, in blocks. */
 export function busyRectangles(quiet: Quiet, area: Rect): Rect[] {
+  return covering((column, row) => !quiet.is(column, row), area);
+}
+
+/** The same for those that are quiet. */
+export function quietRectangles(quiet: Quiet, area: Rect): Rect[] {
+  return covering(quiet.is, area);
+}
+
+/** Runs of a row, joined downwards. */
+function covering(belongs: Belongs, area: Rect): Rect[] {
   const done: Rect[] = [];
   let open: Rect[] = [];
   for (let row = area.y; row < area.y + area.height; row++) {
-    const runs = runsOf(quiet, area, row);
+    const runs = runsOf(belongs, area, row);
     const next = runs.map(({ x, width }) => {
       const above = open.find((rect) => rect.x === x && rect.width === width);
       return above ? { ...above, height: above.height + 1 } : { x, y: row, width, height: 1 };
@@ -86,10 +99,10 @@ export function busyRectangles(quiet: Quiet, area: Rect): Rect[] {
   return [...done, ...open];
 }
 
-function runsOf(quiet: Quiet, area: Rect, row: number): { x: number; width: number }[] {
+function runsOf(belongs: Belongs, area: Rect, row: number): { x: number; width: number }[] {
   const runs: { x: number; width: number }[] = [];
   for (let column = area.x; column < area.x + area.width; column++) {
-    if (quiet.is(column, row)) continue;
+    if (!belongs(column, row)) continue;
     const last = runs.at(-1);
     if (last && last.x + last.width === column) last.width++;
     else runs.push({ x: column, width: 1 });

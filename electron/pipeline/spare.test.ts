@@ -1,17 +1,23 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaultSettings } from '../contract.ts';
+import { lumaOf } from './colour.ts';
 import { enhance } from './enhance.ts';
 import { decode } from './file/decode.ts';
 import { canvas } from './file/tiff.ts';
 import type { Image, Plane, Rect } from './image.ts';
 import { readCatalog } from './network/catalog.ts';
 import { bicubic, type Network } from './network/network.ts';
+import { passesOf } from './network/passes.ts';
 import { openNetwork } from './network/session.ts';
+import { outline } from './outline.ts';
 import { blockEdge, busyRectangles, quietOf } from './quiet.ts';
+import { resample } from './resample.ts';
+import { sparing } from './spare.ts';
 
 const go = new AbortController().signal;
 const models = join(import.meta.dirname, '../../models');
@@ -82,6 +88,7 @@ it.each([2, 1.5])(
     expect(quick.spared?.largest).toBeGreaterThan(0);
     expect(quick.spared?.largest).toBeLessThanOrEqual(2);
     expect(worst(quick.image, exact.image)).toBeLessThanOrEqual(2);
+    expect(blocksOf(quick.spared!)).toBe(quick.spared?.tiles);
     for (const tile of [50, 200, 10_000]) {
       const other = await enhanced(network, false, tile);
       expect(other.spared).toEqual(quick.spared);
@@ -91,6 +98,44 @@ it.each([2, 1.5])(
     await network.close();
   },
 );
+
+/** The blocks that the map of the report tells. */
+function blocksOf({ map, of }: NonNullable<Awaited<ReturnType<typeof enhanced>>['spared']>): number {
+  const bits = inflateSync(Buffer.from(map, 'base64'));
+  return Array.from({ length: of }, (_, at) => (bits[at >> 3]! >> (7 - (at & 7))) & 1).reduce(
+    (sum, bit) => sum + bit,
+    0,
+  );
+}
+
+it('says where a tile is spared: there it is the plain enlargement, and nowhere beyond the tile', async () => {
+  const [network, image] = [await lite(2), await decode(go, source)];
+  const passes = passesOf([network]);
+  const spare = sparing(image, passes);
+  let pixels = 0;
+  for (const tile of outline(image, passes, 128)) {
+    const luma = lumaOf(image, tile.crop);
+    const [core, plain] = [
+      await spare.core(luma, tile),
+      resample(luma, passes.factor, { ...tile.offset, ...sizeOf(tile.output) }),
+    ];
+    for (const { x, y, width, height } of spare.sparedIn(tile)) {
+      const [left, top] = [x - tile.output.x, y - tile.output.y];
+      expect(
+        Math.min(left, top, tile.output.width - left - width, tile.output.height - top - height),
+      ).toBeGreaterThanOrEqual(0);
+      for (let row = top; row < top + height; row++) {
+        const span = [row * core.width + left, row * core.width + left + width] as const;
+        expect(core.data.subarray(...span)).toEqual(plain.data.subarray(...span));
+      }
+      pixels += width * height;
+    }
+  }
+  expect(pixels).toBeGreaterThan(0.1 * 4 * width * height);
+  await network.close();
+});
+
+const sizeOf = ({ width, height }: Rect) => ({ width, height });
 
 it('without a network, or at strength 0, there is nothing to spare', async () => {
   expect((await enhanced(bicubic('bicubic', 2), false, 128)).spared).toBeUndefined();

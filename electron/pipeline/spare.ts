@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import type { Finished, Settings } from '../contract.ts';
 import { lumaOf } from './colour.ts';
 import { coreOf } from './core.ts';
@@ -7,7 +8,7 @@ import type { Take } from './floats.ts';
 import type { Image, Plane, Rect } from './image.ts';
 import type { Network } from './network/network.ts';
 import type { Passes } from './network/passes.ts';
-import { blockAt, blockEdge, busyRectangles, grown, type Quiet, quietOf } from './quiet.ts';
+import { blockAt, blockEdge, busyRectangles, grown, type Quiet, quietOf, quietRectangles } from './quiet.ts';
 import { cut, resample } from './resample.ts';
 import type { Tile } from './tiles.ts';
 
@@ -15,6 +16,8 @@ import type { Tile } from './tiles.ts';
 export interface Sparing {
   /** As `coreOf`, but quiet blocks are the plain cubic enlargement. */
   core(luma: Plane, tile: Tile, take?: Take): Promise<Plane>;
+  /** Where in a tile the network is spared, in pixels of the whole result. */
+  sparedIn(tile: Tile): Rect[];
   /** How many blocks were spared, and what the network would have changed in some of them. */
   account(): Promise<NonNullable<Finished['spared']>>;
 }
@@ -95,11 +98,8 @@ export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = qui
     async core(luma, tile, take) {
       const known = cores?.get(tile);
       if (known) return known;
-      const area = blocksOf(tile.core);
-      const parts = busyRectangles(quiet, area).map((rect) => partOf(tile, rect, passes));
-      const pixels = ({ width, height }: Rect) => width * height;
-      const cost = parts.reduce((sum, { crop }) => sum + pixels(crop), 0);
-      if (cost > (1 - worthwhile) * pixels(tile.crop)) return coreOf(luma, tile, passes, cores, take);
+      const parts = partsOf(tile, quiet, passes);
+      if (!parts) return coreOf(luma, tile, passes, cores, take);
       const core = plainOf(luma, tile, passes.factor, cores ? undefined : take);
       for (const part of parts) {
         const crop = { ...part.crop, x: part.crop.x - tile.crop.x, y: part.crop.y - tile.crop.y };
@@ -109,17 +109,32 @@ export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = qui
       cores?.put(tile, core);
       return core;
     },
+    sparedIn(tile) {
+      if (!partsOf(tile, quiet, passes)) return [];
+      return quietRectangles(quiet, blocksOf(tile.core)).map((rect) => partOf(tile, rect, passes).output);
+    },
     account: () => account(image, passes, quiet),
   };
 }
 
+/** What the network is to see of a tile; null where that is so much that it gets the tile whole. */
+function partsOf(tile: Tile, quiet: Quiet, passes: Passes): Tile[] | null {
+  const parts = busyRectangles(quiet, blocksOf(tile.core)).map((rect) => partOf(tile, rect, passes));
+  const pixels = ({ width, height }: Rect) => width * height;
+  const cost = parts.reduce((sum, { crop }) => sum + pixels(crop), 0);
+  return cost > (1 - worthwhile) * pixels(tile.crop) ? null : parts;
+}
+
 /** Counts the quiet blocks, and lets the network tell what it would have said to some of them. */
 async function account(image: Image, passes: Passes, quiet: Quiet): Promise<NonNullable<Finished['spared']>> {
+  const { columns, rows } = quiet;
   const spared: Rect[] = [];
-  for (let row = 0; row < quiet.rows; row++) {
-    for (let column = 0; column < quiet.columns; column++) {
-      if (quiet.is(column, row)) spared.push(blockAt(image, column, row));
-    }
+  const bits = Buffer.alloc(Math.ceil((columns * rows) / 8));
+  for (let at = 0; at < columns * rows; at++) {
+    const [column, row] = [at % columns, Math.floor(at / columns)];
+    if (!quiet.is(column, row)) continue;
+    spared.push(blockAt(image, column, row));
+    bits[at >> 3]! |= 0x80 >> (at & 7);
   }
   let largest = 0;
   const checks = Math.min(mostChecks, Math.ceil(spared.length / 256));
@@ -127,7 +142,8 @@ async function account(image: Image, passes: Passes, quiet: Quiet): Promise<NonN
     const block = spared[Math.floor(((i + 0.5) * spared.length) / checks)]!;
     largest = Math.max(largest, await change(image, middleOf(block), passes));
   }
-  return { tiles: spared.length, of: quiet.columns * quiet.rows, largest };
+  const map = deflateSync(bits).toString('base64');
+  return { tiles: spared.length, of: columns * rows, largest, columns, map };
 }
 
 /** Spared blocks of which the middle is computed after all, so that what is said of the change is measured. */

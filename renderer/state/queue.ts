@@ -1,4 +1,4 @@
-import type { Earlier, EngineEvent, Failure, Photo, ScanResult } from '../../electron/contract.ts';
+import type { Earlier, EngineEvent, Failure, Photo, ScanResult, Spared } from '../../electron/contract.ts';
 import { assertNever } from './assert-never.ts';
 import type { Size } from './camera.ts';
 
@@ -27,6 +27,7 @@ export interface Made {
   readonly fidelity: number | null | undefined;
   /** Part of the photo could not be read. */
   readonly damaged: boolean;
+  readonly spared: Spared | undefined;
 }
 
 /** What the queue needs to know of the run that settles its photos. */
@@ -111,8 +112,8 @@ export function queueAfter(queue: Queue, event: EngineEvent, { key, model }: Job
     case 'started':
       return set(event.photo, { ...waiting, state: 'working', result: size(event), target: event.target, model });
     case 'finished': {
-      const { photo, target, warnings, milliseconds, speed, fidelity, damaged = false } = event.result;
-      const made = { milliseconds, speed, fidelity, damaged };
+      const { photo, target, warnings, milliseconds, speed, fidelity, damaged = false, spared } = event.result;
+      const made = { milliseconds, speed, fidelity, damaged, spared };
       return set(photo, { state: 'done', reason: null, result: size(event.result), target, warnings, key, made });
     }
     case 'skipped':

@@ -9,6 +9,7 @@ const bar = { background: `linear-gradient(to right, ${css(darkened)}, rgb(58 59
 export function HeatScale() {
   const t = useWords();
   const strength = useApp((state) => Math.round(state.choice.settings.strength * 100));
+  const exact = useApp((state) => state.choice.settings.exact);
   const shown = useApp((state) => state.view.selected !== null && state.view.image !== null);
   if (!shown) return null;
   return (
@@ -24,6 +25,7 @@ export function HeatScale() {
       <span className="heat-words">
         {t('added.darker')} · {t('added.brighter')}
       </span>
+      {!exact && <span className="heat-words">{t('added.spared')}</span>}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import type { LookTile } from '../../electron/contract.ts';
 import type { Point, Size } from '../state/camera.ts';
 import type { Rect } from './after-layer.ts';
 import type { Colour } from './colour-of.ts';
-import { heat, weigh } from './weigh.ts';
+import { hatch, heat, weigh } from './weigh.ts';
 
 /** How a live tile is painted: with what the network added at some strength, or as a map of that alone. */
 export interface Paint {
@@ -23,15 +23,17 @@ export class LiveTile implements Rect {
   readonly #added: Int16Array;
   readonly #gains: 1 | 3;
   readonly #alpha: Uint8Array | null;
+  readonly #spared: readonly Rect[];
   #canvas: HTMLCanvasElement | null = null;
   #painted = '';
 
-  constructor({ number, x, y, width, height, plain, added, gains, alpha }: LookTile) {
+  constructor({ number, x, y, width, height, plain, added, gains, alpha, spared }: LookTile) {
     [this.number, this.x, this.y, this.width, this.height] = [number, x, y, width, height];
     this.#plain = wide(plain);
     this.#added = wide(added);
     this.#gains = gains;
     this.#alpha = alpha;
+    this.#spared = spared;
   }
 
   /** The tile as a picture; computed anew only when `paint` is another than last time. */
@@ -44,7 +46,10 @@ export class LiveTile implements Rect {
     const pixels = new Uint8ClampedArray(this.width * this.height * 4);
     const layers = { plain: this.#plain, added: this.#added, gains: this.#gains, alpha: this.#alpha };
     if (paint.what === 'picture') weigh(layers, paint.strength, pixels);
-    else heat(layers, paint.strength, pixels);
+    else {
+      heat(layers, paint.strength, pixels);
+      for (const part of this.#spared) hatch(part, this, pixels);
+    }
     canvas.getContext('2d')?.putImageData(new ImageData(pixels, this.width, this.height), 0, 0);
     this.#canvas = canvas;
     this.#painted = key;

@@ -36,3 +36,21 @@ export function heat({ plain, added, gains, alpha }: TwoLayers, strength: number
     into[to + 3] = alpha === null ? 255 : alpha[at]!;
   }
 }
+
+/** Distance and width of strokes in pixels of the result, and their colour. */
+const [every, wide] = [16, 2];
+export const hatched = [96, 98, 102] as const;
+
+interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Strokes over a part of the map of `tile`, where the network was spared; they go on from tile to tile. */
+export function hatch(part: Area, tile: Area, into: Uint8ClampedArray): void {
+  for (let y = part.y; y < part.y + part.height; y++)
+    for (let x = part.x; x < part.x + part.width; x++)
+      if ((x + y) % every < wide) into.set(hatched, ((y - tile.y) * tile.width + x - tile.x) * 4);
+}

@@ -27,9 +27,14 @@ export interface Exposure {
   /** The tiles of a run, as rectangles of the result. */
   tiles(network: Network): readonly Rect[];
   /** One of them; `exact`: nothing is spared. Fails with `model-failed`. */
-  tile(network: Network, number: number, exact: boolean): Promise<Glimpse>;
+  tile(network: Network, number: number, exact: boolean): Promise<Seen>;
   /** A small tile about a point of the result, which no run has; never spared. */
-  piece(network: Network, eye: { readonly x: number; readonly y: number }): Promise<Glimpse>;
+  piece(network: Network, eye: { readonly x: number; readonly y: number }): Promise<Seen>;
+}
+
+/** A glimpse, and where in it the network was spared, in pixels of the result. */
+export interface Seen extends Glimpse {
+  readonly spared: readonly Rect[];
 }
 
 /** Output pixels of a small tile's edge: large enough for the middle of an eye, and soon there with the slowest network. */
@@ -81,7 +86,8 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
       const spared = isSpared(network, { exact, strength: 1 });
       const cores = coresOf(store, identity, network, spared);
       const spare = spared ? sparing(image, passes, cores, quiet) : null;
-      return glimpse(image, tile, passes, spare?.core ?? ((luma) => coreOf(luma, tile, passes, cores)));
+      const made = await glimpse(image, tile, passes, spare?.core ?? ((luma) => coreOf(luma, tile, passes, cores)));
+      return { ...made, spared: spare?.sparedIn(tile) ?? [] };
     },
     async piece(network, eye) {
       const passes = passesOf([network]);
@@ -92,7 +98,7 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
         ruleOf(image, passes, (pieceEdge * network.factor.q) / network.factor.p),
       );
       const cores = coresOf(store, identity, network, false);
-      return glimpse(image, tile, passes, (luma) => coreOf(luma, tile, passes, cores));
+      return { ...(await glimpse(image, tile, passes, (luma) => coreOf(luma, tile, passes, cores))), spared: [] };
     },
   };
 }

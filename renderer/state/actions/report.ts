@@ -22,11 +22,12 @@ export function rowsOf(queue: Queue): readonly ReportRow[] {
       milliseconds: made?.milliseconds ?? null,
       speed: made?.speed ?? null,
       fidelity: made?.fidelity ?? null,
+      spared: made?.spared ?? null,
       warnings: [...warnings],
       reason,
     };
   });
-  const nothing = { target: null, milliseconds: null, speed: null, fidelity: null, warnings: [] };
+  const nothing = { target: null, milliseconds: null, speed: null, fidelity: null, spared: null, warnings: [] };
   const refused = queue.refused.map(
     ({ path, message }): ReportRow => ({ ...nothing, source: path ?? '?', state: 'failed', reason: message }),
   );
