@@ -18,7 +18,7 @@ export interface Sparing {
   core(luma: Plane, tile: Tile, take?: Take): Promise<Plane>;
   /** Where in a tile the network is spared, in pixels of the whole result. */
   sparedIn(tile: Tile): Rect[];
-  /** How many blocks were spared, and what the network would have changed in some of them. */
+  /** Which blocks went without the network, wholly or in part, and what it would have changed in some of them. */
   account(): Promise<NonNullable<Finished['spared']>>;
 }
 
@@ -94,11 +94,18 @@ export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, '
 
 /** Sparing for one photo. `cores` must be kept of sparing alone, or bytes would depend on what was looked at before. */
 export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = quietOf(image)): Sparing {
+  const without = new Set<number>();
+  const note = (tile: Tile) => {
+    for (const { x, y, width, height } of quietRectangles(quiet, blocksOf(tile.core)))
+      for (let row = y; row < y + height; row++)
+        for (let column = x; column < x + width; column++) without.add(row * quiet.columns + column);
+  };
   return {
     async core(luma, tile, take) {
+      const parts = partsOf(tile, quiet, passes);
+      if (parts) note(tile);
       const known = cores?.get(tile);
       if (known) return known;
-      const parts = partsOf(tile, quiet, passes);
       if (!parts) return coreOf(luma, tile, passes, cores, take);
       const core = plainOf(luma, tile, passes.factor, cores ? undefined : take);
       for (const part of parts) {
@@ -113,7 +120,7 @@ export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = qui
       if (!partsOf(tile, quiet, passes)) return [];
       return quietRectangles(quiet, blocksOf(tile.core)).map((rect) => partOf(tile, rect, passes).output);
     },
-    account: () => account(image, passes, quiet),
+    account: () => account(image, passes, quiet, without),
   };
 }
 
@@ -125,17 +132,20 @@ function partsOf(tile: Tile, quiet: Quiet, passes: Passes): Tile[] | null {
   return cost > (1 - worthwhile) * pixels(tile.crop) ? null : parts;
 }
 
-/** Counts the quiet blocks, and lets the network tell what it would have said to some of them. */
-async function account(image: Image, passes: Passes, quiet: Quiet): Promise<NonNullable<Finished['spared']>> {
-  const { columns, rows } = quiet;
-  const spared: Rect[] = [];
+/** The blocks that went without the network; it tells now what it would have said to some of them. */
+async function account(
+  image: Image,
+  passes: Passes,
+  { columns, rows }: Quiet,
+  without: ReadonlySet<number>,
+): Promise<NonNullable<Finished['spared']>> {
   const bits = Buffer.alloc(Math.ceil((columns * rows) / 8));
-  for (let at = 0; at < columns * rows; at++) {
-    const [column, row] = [at % columns, Math.floor(at / columns)];
-    if (!quiet.is(column, row)) continue;
-    spared.push(blockAt(image, column, row));
-    bits[at >> 3]! |= 0x80 >> (at & 7);
-  }
+  const spared = [...without]
+    .sort((a, b) => a - b)
+    .map((at) => {
+      bits[at >> 3]! |= 0x80 >> (at & 7);
+      return blockAt(image, at % columns, Math.floor(at / columns));
+    });
   let largest = 0;
   const checks = Math.min(mostChecks, Math.ceil(spared.length / 256));
   for (let i = 0; i < checks; i++) {
