@@ -1,4 +1,5 @@
 /** Looking at photos in a real Chromium, on the built app: live tiles, strength, panes, map, loupe; against the files. */
+import { mkdir } from 'node:fs/promises';
 import { expect, type Page, test } from '@playwright/test';
 import sharp from 'sharp';
 import { finish } from './app.ts';
@@ -190,6 +191,46 @@ test('blinks to the original while Space is held', async ({ page }) => {
   await look(page, 'viewer-blink');
   await page.keyboard.up(' ');
   await expect.poll(async () => (await canvasPixels(page)).data.equals(after.data)).toBe(true);
+});
+
+/** The middle of a bright blob on the canvas, by its light. */
+function middleOfLight({ width, height, data }: Pixels): readonly [number, number] {
+  let [sum, across, down] = [0, 0, 0];
+  for (let i = 0; i < width * height; i += 1) {
+    const light = Math.max(0, data[i * 4 + 1]! - 90);
+    sum += light;
+    across += light * (i % width);
+    down += light * Math.floor(i / width);
+  }
+  return [across / sum, down / sum];
+}
+
+test('lays before and after over each other to a part of a pixel, at every zoom', async ({ page }) => {
+  const [width, height] = [301, 251];
+  const blob = Uint8Array.from({ length: width * height * 3 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % width, Math.floor(i / 3 / width)];
+    return 20 + 200 * Math.exp(-((x - 170.3) ** 2 + (y - 110.7) ** 2) / 200);
+  });
+  await mkdir(here.scene.at('in'), { recursive: true });
+  await sharp(blob, { raw: { width, height, channels: 3 } }).toFile(here.scene.at('in', 'a.png'));
+  await here.open(page, ['serve', here.scene.at('in')]);
+  await page.getByTestId('model-asym-lite').click();
+  await expect(page.getByTestId('curtain-handle')).toBeVisible();
+  for (const keys of [['0'], ['1'], ['1', '+'], ['0', '-', '-']]) {
+    for (const key of keys) await page.keyboard.press(key);
+    await settled(page);
+    await dragCurtain(page, 0.01);
+    await drawn(page);
+    const enlarged = await canvasPixels(page);
+    await dragCurtain(page, 0.99);
+    await drawn(page);
+    const original = await canvasPixels(page);
+    expect(original.data.equals(enlarged.data)).toBe(false);
+    const [after, before] = [middleOfLight(enlarged), middleOfLight(original)];
+    // Half a pixel of the photo, the mistake that resizers make, is one of the screen at 1:1.
+    for (const axis of [0, 1] as const)
+      expect(Math.abs(after[axis] - before[axis]), `${keys}, axis ${axis}`).toBeLessThan(0.15);
+  }
 });
 
 test('shows a large result again out of its file, by squares, pixel by pixel and within bounds', async ({ page }) => {
