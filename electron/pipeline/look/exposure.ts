@@ -38,7 +38,7 @@ export interface Seen extends Glimpse {
 }
 
 /** Output pixels of a small tile's edge: large enough for the middle of an eye, and soon there with the slowest network. */
-const pieceEdge = 112;
+const pieceEdge = 96;
 
 /** Names a file by what it holds now: one that was written again is another. Fails as reading it does. */
 export async function identityOf(path: string): Promise<string> {
