@@ -117,9 +117,11 @@ for (const [theme, language] of faces) {
       await page.getByTestId('pause').click();
       await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
       const run = await runOf(page);
-      const message = '“a-harbour_x2.png” does not fit: the disk is full.';
+      const message =
+        'The disk of «/home/kim/Photos/enhanced» is full: «a-harbour_x2.png» takes about 46 MB. Dotbogi goes on as soon as there is room.';
       between.say({ kind: 'waiting', run, failure: { code: 'no-space', message } });
-      await expect(page.getByTestId('banner')).toBeVisible();
+      const said = language === 'ko' ? '약 46 MB' : 'takes about 46 MB';
+      await expect(page.getByTestId('banner')).toContainText(said);
       await expect(page.getByTestId('progress')).toHaveAttribute('data-phase', 'paused');
       await look(page, named('disk-full'));
     });
