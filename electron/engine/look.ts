@@ -25,7 +25,8 @@ export interface Layered extends Rect {
 export interface Exposed<N> {
   size(network: N): { readonly width: number; readonly height: number };
   tiles(network: N): readonly Rect[];
-  tile(network: N, number: number, exact: boolean): Promise<Layered>;
+  /** `go` is asked while it works, and throws where nobody wants it any more. */
+  tile(network: N, number: number, exact: boolean, go: () => void): Promise<Layered>;
   piece(network: N, eye: { readonly x: number; readonly y: number }): Promise<Layered>;
 }
 
@@ -60,16 +61,19 @@ export function openLooks<N>({ turns, expose, open }: LookTools<N>): Looks {
     },
     look(request, path) {
       latest = request.photo;
-      const looking = turns.look(async () => {
+      const go = () => {
         if (latest !== request.photo) throw new EngineError('cancelled', 'Another photo is looked at now.', path);
+      };
+      const looking = turns.look(async () => {
+        go();
         // Opened side by side: the one waits for the disk and the decoder, the other for the network.
         const [photo, network] = await Promise.all([expose(path), open(request, path)]);
-        if (latest !== request.photo) throw new EngineError('cancelled', 'Another photo is looked at now.', path);
+        go();
         const tiles = photo.tiles(network);
         const number = request.quick ? -1 : nearest(tiles, request);
         if (number === null) return null;
         const tile =
-          number < 0 ? await photo.piece(network, request.eye) : await photo.tile(network, number, request.exact);
+          number < 0 ? await photo.piece(network, request.eye) : await photo.tile(network, number, request.exact, go);
         const { plain, added, ...rest } = tile;
         const layers = { plain: bytesOf(plain), added: bytesOf(added) };
         return { photo: request.photo, number, tiles: tiles.length, whole: photo.size(network), ...rest, ...layers };

@@ -12,6 +12,7 @@ import { pieceAt } from '../piece.ts';
 import { quietOf } from '../quiet.ts';
 import { isSpared, sparing } from '../spare.ts';
 import { type Glimpse, glimpse } from './glimpse.ts';
+import { inParts } from './parts.ts';
 import type { Pyramid } from './pyramid.ts';
 import { isSquared, showOf, squareEdge, squareOf } from './shown.ts';
 
@@ -26,8 +27,11 @@ export interface Exposure {
   size(network: Network): { readonly width: number; readonly height: number };
   /** The tiles of a run, as rectangles of the result. */
   tiles(network: Network): readonly Rect[];
-  /** One of them; `exact`: nothing is spared. Fails with `model-failed`. */
-  tile(network: Network, number: number, exact: boolean): Promise<Seen>;
+  /**
+   * One of them; `exact`: nothing is spared. `go` is asked while it works, and throws where nobody wants it any more.
+   * Fails with `model-failed`, or with what `go` throws.
+   */
+  tile(network: Network, number: number, exact: boolean, go?: () => void): Promise<Seen>;
   /** A small tile about a point of the result, which no run has; never spared. */
   piece(network: Network, eye: { readonly x: number; readonly y: number }): Promise<Seen>;
 }
@@ -79,8 +83,8 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
       : null,
     size: ({ factor }) => ({ width: scaled(image.width, factor), height: scaled(image.height, factor) }),
     tiles: (network) => outline(image, passesOf([network])).map(({ output }) => output),
-    async tile(network, number, exact) {
-      const passes = passesOf([network]);
+    async tile(network, number, exact, go = () => undefined) {
+      const passes = inParts(passesOf([network]), network, go);
       const tile = outline(image, passes)[number];
       if (!tile) throw new RangeError(`there is no tile ${number}`);
       const spared = isSpared(network, { exact, strength: 1 });
@@ -90,7 +94,7 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
       return { ...made, spared: spare?.sparedIn(tile) ?? [] };
     },
     async piece(network, eye) {
-      const passes = passesOf([network]);
+      const passes = inParts(passesOf([network]), network, () => undefined);
       const tile = pieceAt(
         image.width,
         image.height,

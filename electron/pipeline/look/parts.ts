@@ -1,0 +1,52 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Plane } from '../image.ts';
+import type { Passes } from '../network/passes.ts';
+import { cut } from '../resample.ts';
+import { plan } from '../tiles.ts';
+
+/** Milliseconds that a part may take: so long whoever opens the next photo waits for the one before. */
+const longest = 300;
+/** Edge of a part's core in input pixels below which margins would cost more than waiting. */
+const least = 128;
+
+/** Milliseconds that a network took for a pixel that it saw, last time. */
+const paces = new WeakMap<object, number>();
+
+/**
+ * The passes, which enlarge a crop that takes long by parts, margins included, so that the result is the same. Between
+ * two parts messages are let in and `go` is asked; where it throws, nobody wants the rest. `network` is by whose pace
+ * the parts are cut.
+ */
+export function inParts(passes: Passes, network: object, go: () => void): Passes {
+  const timed = async (luma: Plane): Promise<Plane> => {
+    const start = performance.now();
+    const enlarged = await passes.run(luma);
+    paces.set(network, (performance.now() - start) / (luma.width * luma.height));
+    return enlarged;
+  };
+  const run = async (luma: Plane): Promise<Plane> => {
+    const pace = paces.get(network) ?? 0;
+    if (pace * luma.width * luma.height <= longest) return timed(luma);
+    const seen = Math.sqrt(longest / pace);
+    const tile = Math.max(least, Math.floor(seen - 2 * passes.halo));
+    return together(luma, { ...passes, run: timed }, tile, go);
+  };
+  return { ...passes, run };
+}
+
+async function together(luma: Plane, passes: Passes, tile: number, go: () => void): Promise<Plane> {
+  const parts = plan(luma.width, luma.height, { ...passes, tile });
+  const last = parts.at(-1)!.output;
+  const [width, height] = [last.x + last.width, last.y + last.height];
+  const data = new Float32Array(width * height);
+  for (const { crop, output, offset } of parts) {
+    await setImmediate();
+    go();
+    const enlarged = await passes.run(cut(luma, crop));
+    for (let row = 0; row < output.height; row++) {
+      const from = (offset.y + row) * enlarged.width + offset.x;
+      data.set(enlarged.data.subarray(from, from + output.width), (output.y + row) * width + output.x);
+    }
+  }
+  return { data, width, height };
+}
