@@ -22,8 +22,7 @@ export function Banners() {
       ) : null}
       {waiting === null ? null : (
         <Banner tone="warn">
-          <strong>{t(`waiting.${waiting.code === 'no-space' ? 'disk' : 'other'}`)}</strong> {retell(waiting.message)}{' '}
-          {t('waiting.next')}
+          <strong>{t('waiting.title')}</strong> {retell(waiting.message)} {t('waiting.next')}
         </Banner>
       )}
       {restarted === null ? null : (

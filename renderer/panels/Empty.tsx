@@ -1,13 +1,14 @@
 import { Logo } from '../controls/Logo.tsx';
 import { useWords } from '../locales/words.ts';
 import { chooseFolder, choosePhotos, trySamples } from '../state/actions/open.ts';
+import { isReady } from '../state/engine.ts';
 import { useApp } from '../state/store.ts';
 
 /** Before anything is open: where to begin, and what to expect. */
 export function Empty() {
   const t = useWords();
   const samples = useApp((state) => state.engine.samples);
-  const able = useApp((state) => state.engine.link === 'open');
+  const able = useApp((state) => isReady(state.engine));
   return (
     <div className="empty" data-testid="empty">
       <div className="empty-card">

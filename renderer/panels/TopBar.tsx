@@ -5,6 +5,7 @@ import { Segments } from '../controls/Segments.tsx';
 import { useWords } from '../locales/words.ts';
 import { showHistory } from '../state/actions/history.ts';
 import { choosePhotos } from '../state/actions/open.ts';
+import { isReady } from '../state/engine.ts';
 import {
   setLanguage,
   setMode,
@@ -22,6 +23,7 @@ import type { Mode, Theme } from '../state/view.ts';
 export function TopBar() {
   const t = useWords();
   const mode = useApp((state) => state.view.mode);
+  const able = useApp((state) => isReady(state.engine));
   return (
     <header className="bar top-bar">
       <div className="brand">
@@ -29,7 +31,7 @@ export function TopBar() {
         <Logo size={20} />
         <h1>{t('app.name')}</h1>
       </div>
-      <button type="button" className="button" data-testid="open" onClick={() => void choosePhotos()}>
+      <button type="button" className="button" data-testid="open" disabled={!able} onClick={() => void choosePhotos()}>
         <span aria-hidden="true">＋</span> <Either long={t('open.button')} short={t('open.short')} />
       </button>
       <button
@@ -39,6 +41,7 @@ export function TopBar() {
         aria-label={t('history.button')}
         title={t('history.button')}
         aria-keyshortcuts="H"
+        disabled={!able}
         onClick={() => void showHistory()}
       >
         ↺

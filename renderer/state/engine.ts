@@ -24,6 +24,11 @@ export const unknownEngine: EngineState = {
   speeds: {},
 };
 
+/** Is there a host to ask? Before it has said which one it is, a press would open the wrong thing, or nothing. */
+export function isReady({ link, host }: EngineState): boolean {
+  return link === 'open' && host !== null;
+}
+
 /** The faster providers that this machine has but that did not pass, when another one is in use. */
 export function fallenBack(info: EngineInfo | null): readonly ProviderTrial[] {
   return info === null ? [] : info.trials.filter((trial) => !trial.ok && !trial.absent);

@@ -1,3 +1,4 @@
+import { isReady } from '../engine.ts';
 import { showSheet } from '../gestures.ts';
 import { addScan } from '../queue.ts';
 import { isBusy } from '../run.ts';
@@ -19,6 +20,8 @@ export async function openSources(sources: readonly string[], recursive: boolean
 
 /** Asks for photos: the system's dialog in a window, the page's own in a browser. */
 export async function choosePhotos(): Promise<void> {
+  // A key may come before the host.
+  if (!isReady(useApp.getState().engine)) return;
   if (useApp.getState().engine.host === 'browser') return showSheet('source');
   await attempt(async () => {
     const paths = await reach().host.choosePhotos();
@@ -28,6 +31,8 @@ export async function choosePhotos(): Promise<void> {
 
 /** Asks for a folder of photos. */
 export async function chooseFolder(): Promise<void> {
+  // A key may come before the host.
+  if (!isReady(useApp.getState().engine)) return;
   if (useApp.getState().engine.host === 'browser') return showSheet('source');
   await attempt(async () => {
     const path = await reach().host.chooseFolder();
