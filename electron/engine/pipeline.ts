@@ -1,4 +1,4 @@
-import type { ModelInfo } from '../contract.ts';
+import type { ModelInfo, Settings } from '../contract.ts';
 import { keepCores } from '../pipeline/cores.ts';
 import { enhance } from '../pipeline/enhance.ts';
 import { type Factor, factorOf } from '../pipeline/factor.ts';
@@ -38,11 +38,12 @@ async function tileFor(
   paces: Paces,
   network: Network,
   job: Job,
-  memory: number | undefined,
+  { memory, fit }: Settings,
 ): Promise<number | undefined> {
   if (job.previews) return undefined;
   const edges = thriftyEdges(network, memory);
-  const isWorth = async () => hasManyTiles(await readHeader(job.source), edges.at(-1)!);
+  // Where a size is to be reached, every photo has a factor of its own, and would be measured for itself alone.
+  const isWorth = async () => !fit && hasManyTiles(await readHeader(job.source), edges.at(-1)!);
   // What is wrong with a photo is said where it is read.
   return paces.edgeFor(network, edges, () => isWorth().catch(() => false));
 }
@@ -75,7 +76,7 @@ export async function realPipeline(folder: string, version: string, paces: Paces
         job.previews && (await identityOf(job.source)) === identity
           ? coresOf(store, identity, network, isSpared(network, settings))
           : undefined;
-      const tile = await tileFor(paces, network, job, settings.memory);
+      const tile = await tileFor(paces, network, job, settings);
       const how = { ...job, settings, network, version, cores };
       return enhance(signal, job, tile === undefined ? how : { ...how, tile });
     },

@@ -96,9 +96,10 @@ export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, '
 export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = quietOf(image)): Sparing {
   const without = new Set<number>();
   const note = (tile: Tile) => {
-    for (const { x, y, width, height } of quietRectangles(quiet, blocksOf(tile.core)))
-      for (let row = y; row < y + height; row++)
-        for (let column = x; column < x + width; column++) without.add(row * quiet.columns + column);
+    const { x, y, width, height } = blocksOf(tile.core);
+    for (let row = y; row < y + height; row++)
+      for (let column = x; column < x + width; column++)
+        if (quiet.is(column, row)) without.add(row * quiet.columns + column);
   };
   return {
     async core(luma, tile, take) {

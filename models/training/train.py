@@ -1,4 +1,4 @@
-"""Trains one network. L1 on the residual, squares at the end, Adam, warm-up then cosine, clipping, averaged weights.
+"""Trains one network. L1 on the residual, Adam, warm-up then cosine, clipping, a moving average of the weights.
 
     python3 train.py config/asym-share.json --minutes 60 --out /var/tmp/ckpt          start, or go on where it stopped
     python3 train.py config/asym-vdsr.json --minutes 60 --out … --init ../asym-vdsr.onnx   start from exported weights
@@ -16,13 +16,13 @@ import time
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from data import Pictures
 from evaluate import score
 from model import build, grow
 
 ORDER = (2, 4, 3, 4)  # the scales of successive steps: twice as often ×4, the hardest
-SQUARES = 0.8  # the progress from which the mean square, which PSNR measures, is what is made smaller
 
 
 class Run:
@@ -40,15 +40,14 @@ class Run:
         self.rng = np.random.default_rng(0)
 
     def step(self, pictures, progress):
-        """One step at `progress` 0..1 of the schedule; returns the mean error in 8-bit levels."""
+        """One step at `progress` 0..1 of the schedule; returns the loss in 8-bit levels."""
         c, scale = self.config, ORDER[self.steps % len(ORDER)]
         rate = c["rate"] * min(1, (self.steps + 1) / 200) * (0.02 + 0.49 * (1 + math.cos(math.pi * progress)))
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         x, y = pictures.batch(self.rng, c["network"], scale, c["batch"], c["patch"])
         x = x.contiguous(memory_format=torch.channels_last)
-        error = (self.net(x) if c["network"] == "pre" else self.net(x, scale)) - y
-        loss = error.abs().mean() if progress < SQUARES else error.square().mean()
+        loss = F.l1_loss(self.net(x) if c["network"] == "pre" else self.net(x, scale), y)
         self.optimiser.zero_grad(set_to_none=True)  # so that a head without a part in this step rests
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 0.5)
@@ -58,7 +57,7 @@ class Run:
             for a, p in zip(self.average.parameters(), self.net.parameters()):
                 a.mul_(keep).add_(p, alpha=1 - keep)
         self.steps += 1
-        return error.detach().abs().mean().item() * 255
+        return loss.item() * 255
 
     def save(self, path):
         state = {k: getattr(self, k).state_dict() for k in ("net", "average", "optimiser")}

@@ -1,3 +1,5 @@
+import type { Rect } from './after-layer.ts';
+
 /** The two layers of a tile, in 1/64 levels; see `LookTile` of the contract. */
 export interface TwoLayers {
   readonly plain: Int16Array;
@@ -41,15 +43,8 @@ export function heat({ plain, added, gains, alpha }: TwoLayers, strength: number
 const [every, wide] = [16, 2];
 export const hatched = [96, 98, 102] as const;
 
-interface Area {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Strokes over a part of the map of `tile`, where the network was spared; they go on from tile to tile. */
-export function hatch(part: Area, tile: Area, into: Uint8ClampedArray): void {
+export function hatch(part: Rect, tile: Rect, into: Uint8ClampedArray): void {
   for (let y = part.y; y < part.y + part.height; y++)
     for (let x = part.x; x < part.x + part.width; x++)
       if ((x + y) % every < wide) into.set(hatched, ((y - tile.y) * tile.width + x - tile.x) * 4);

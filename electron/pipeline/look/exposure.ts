@@ -84,7 +84,7 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
     size: ({ factor }) => ({ width: scaled(image.width, factor), height: scaled(image.height, factor) }),
     tiles: (network) => outline(image, passesOf([network])).map(({ output }) => output),
     async tile(network, number, exact, go = () => undefined) {
-      const passes = inParts(passesOf([network]), network, go);
+      const passes = inParts(passesOf([network]), signatureOf(network), go);
       const tile = outline(image, passes)[number];
       if (!tile) throw new RangeError(`there is no tile ${number}`);
       const spared = isSpared(network, { exact, strength: 1 });
@@ -94,7 +94,7 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
       return { ...made, spared: spare?.sparedIn(tile) ?? [] };
     },
     async piece(network, eye) {
-      const passes = inParts(passesOf([network]), network, () => undefined);
+      const passes = inParts(passesOf([network]), signatureOf(network), () => undefined);
       const tile = pieceAt(
         image.width,
         image.height,

@@ -25,7 +25,7 @@ function slow(scale: number) {
 
 it.each([2, 1.5])('×%s: gives by parts what it gives whole', async (scale) => {
   const { sizes, passes, plain } = slow(scale);
-  const parted = inParts(passes, {}, () => undefined);
+  const parted = inParts(passes, `slow ${scale}`, () => undefined);
   const whole = await plain.run(luma);
   // The first time its pace is not known.
   expect(await parted.run(luma)).toEqual(whole);
@@ -36,9 +36,8 @@ it.each([2, 1.5])('×%s: gives by parts what it gives whole', async (scale) => {
 
 it('stops before the next part when nobody wants it any more', async () => {
   const { sizes, passes } = slow(2);
-  const network = {};
   let wanted = true;
-  const parted = inParts(passes, network, () => {
+  const parted = inParts(passes, 'left', () => {
     if (!wanted) throw new Error('left');
   });
   await parted.run(luma);
@@ -57,7 +56,7 @@ it('leaves a quick network alone', async () => {
     return network.run(plane);
   };
   const passes = { ...network, run };
-  const parted = inParts(passes, {}, () => undefined);
+  const parted = inParts(passes, 'quick', () => undefined);
   await parted.run(luma);
   await parted.run(luma);
   expect(times).toBe(2);
