@@ -1,8 +1,12 @@
 import { type Block, blockOf, type Directory, type Entry, readDirectory } from './ifd.ts';
 
 /** Notes that hold a block of their own, or count from their own beginning: wherever they lie, they stay true. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: names of makers end with bytes that are none.
-const selfContained = /^(?:Nikon\0\x02|FUJIFILM|OLYMPUS\0|OM SYSTEM\0|PENTAX \0|Apple iOS\0|GENERALE|LEICA\0[^\0])/;
+const selfContained = ['Nikon\0\x02', 'FUJIFILM', 'OLYMPUS\0', 'OM SYSTEM\0', 'PENTAX \0', 'Apple iOS\0', 'GENERALE'];
+/** The same, unless a further zero follows. */
+const leica = 'LEICA\0';
+const isSelfContained = (head: string): boolean =>
+  selfContained.some((name) => head.startsWith(name)) ||
+  (head.startsWith(leica) && head.length > leica.length && head[leica.length] !== '\0');
 /** Behind which names the directory of a note begins; without one of them it begins at once. */
 const names: readonly (readonly [string, number])[] = [
   ['QVC\0', 6],
@@ -90,7 +94,7 @@ function renewFooter(note: Buffer, { from, to }: Move): void {
 export function movedNote(given: Buffer, move: Move, little: boolean): MovedNote {
   const note = Buffer.from(given);
   const head = note.toString('latin1', 0, 16);
-  if (selfContained.test(head)) return { note, whole: true };
+  if (isSelfContained(head)) return { note, whole: true };
   const at = names.find(([name]) => head.startsWith(name))?.[1] ?? 0;
   for (const order of [little, !little]) {
     const block = blockOf(note, order);
