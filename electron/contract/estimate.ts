@@ -1,6 +1,7 @@
 /** What a run would take, and the report of one. */
 import * as z from 'zod';
 import { type Failure, id, path } from './photo.ts';
+import { Spared } from './run.ts';
 import { Settings } from './settings.ts';
 
 /** What a run like this would take. `photos` as in a run; nothing is written where the results would lie. */
@@ -36,19 +37,6 @@ export interface Estimate {
 }
 
 export const reportFormats = ['csv', 'json'] as const;
-/** Blocks of 32 input pixels without detail, which went without the network. */
-export const Spared = z.strictObject({
-  tiles: z.number().int().nonnegative(),
-  of: z.number().int().nonnegative(),
-  /** The largest change that this was measured to cause, in levels of 8 bit. */
-  largest: z.number().nonnegative(),
-  /** Blocks in a row. */
-  columns: z.number().int().nonnegative(),
-  /** Which: a bit a block, row by row, the highest bit first; zlib, then base64. */
-  map: z.string().max(100_000),
-});
-export type Spared = Readonly<z.infer<typeof Spared>>;
-
 export const ReportRow = z.strictObject({
   source: path,
   target: path.nullable(),

@@ -1,6 +1,5 @@
 /** Runs, and what an engine says while it works on one. */
 import * as z from 'zod';
-import type { Spared } from './estimate.ts';
 import { type Failure, id, path } from './photo.ts';
 import { Settings } from './settings.ts';
 
@@ -19,6 +18,19 @@ export const RunRequest = z.strictObject({
   apart: z.boolean().optional(),
 });
 export type RunRequest = z.infer<typeof RunRequest>;
+
+/** Blocks of 32 input pixels without detail, which went without the network. */
+export const Spared = z.strictObject({
+  tiles: z.number().int().nonnegative(),
+  of: z.number().int().nonnegative(),
+  /** The largest change that this was measured to cause, in levels of 8 bit. */
+  largest: z.number().nonnegative(),
+  /** Blocks in a row. */
+  columns: z.number().int().nonnegative(),
+  /** Which: a bit a block, row by row, the highest bit first; zlib, then base64. */
+  map: z.string().max(100_000),
+});
+export type Spared = Readonly<z.infer<typeof Spared>>;
 
 export interface Finished {
   readonly photo: string;
