@@ -1,5 +1,5 @@
 /** What sparing quiet blocks gains and costs, against every pixel through the network. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -65,22 +65,35 @@ const kinds = [
   ['soft', 3],
 ] as const;
 
+/** What is measured: the photos of a folder as they are, or the samples. */
+async function pictures(folder: string, photos: string | undefined): Promise<[string, string][]> {
+  if (photos !== undefined) {
+    const files = (await readdir(photos)).filter((name) => /\.(jpe?g|png|tiff?|webp)$/i.test(name)).sort();
+    return files.map((name) => [name, join(photos, name)]);
+  }
+  const made: [string, string][] = [];
+  for (const [kind, times] of kinds) {
+    for (const name of names) {
+      const source = join(folder, `${kind}-${name}.jpg`);
+      const { width, height } = await sharp(join(samples, name)).metadata();
+      const size = { width: width * times, height: height * times, fit: 'fill' as const };
+      await sharp(join(samples, name)).removeAlpha().resize(size).jpeg({ quality: 92 }).toFile(source);
+      made.push([`${name}, ${kind}`, source]);
+    }
+  }
+  return made;
+}
+
 export const adaptive: Benchmark = {
   name: 'adaptive',
-  about: 'sparing quiet blocks: time, work, and the largest change, on the samples sharp and soft',
-  async run({ runs }) {
+  about: 'sparing quiet blocks: time, work, and the largest change, on the samples sharp and soft, or on --photos DIR',
+  async run({ runs, photos }) {
     const folder = await mkdtemp(join(tmpdir(), 'dotbogi-bench-'));
     const { network } = await openModel('asym-share', 2);
     try {
       const rows: string[][] = [];
-      for (const [kind, times] of kinds) {
-        for (const name of names) {
-          const source = join(folder, `${kind}-${name}.jpg`);
-          const { width, height } = await sharp(join(samples, name)).metadata();
-          const size = { width: width * times, height: height * times, fit: 'fill' as const };
-          await sharp(join(samples, name)).removeAlpha().resize(size).jpeg({ quality: 92 }).toFile(source);
-          rows.push(await row(`${name}, ${kind}`, source, folder, network, Math.min(runs, 3)));
-        }
+      for (const [name, source] of await pictures(folder, photos)) {
+        rows.push(await row(name, source, folder, network, Math.min(runs, 3)));
       }
       return {
         title: 'Quiet blocks spared (asym-share ×2)',

@@ -5,6 +5,8 @@ export interface Context {
   readonly data: string;
   /** Repetitions of a timed piece. */
   readonly runs: number;
+  /** Folder with photos of one's own, for what depends on the picture. */
+  readonly photos?: string;
 }
 
 export interface Table {

@@ -30,48 +30,63 @@ def degrade(hr, scale):
     return hr, np.asarray(Image.fromarray(hr).resize((w, h), Image.BICUBIC))
 
 
-class Pictures:
-    """Random patches of every training picture at every scale."""
+def training(folder):
+    """The files of all training pictures."""
+    files = sorted(glob.glob(os.path.join(folder, "train", "*", "*.*")))
+    if not files:
+        raise SystemExit(f"no training pictures under {folder}/train")
+    return files
 
-    def __init__(self, folder, smallest):
-        files = sorted(glob.glob(os.path.join(folder, "train", "*", "*.*")))
-        if not files:
-            raise SystemExit(f"no training pictures under {folder}/train")
+
+def answer(folder, file, scale):
+    """Where a teacher's answer to a training picture lies."""
+    return os.path.join(folder, f"{os.path.basename(os.path.dirname(file))}-{os.path.basename(file)}-x{scale}.npy")
+
+
+class Pictures:
+    """Random patches of every training picture at every scale, with a teacher's answers where there is a folder of them."""
+
+    def __init__(self, folder, smallest, teacher=None):
         self.planes = {s: [] for s in SCALES}
-        for file in files:
+        for file in training(folder):
             full = luma(Image.open(file))
             for s in SCALES:
                 hr, lr = degrade(full, s)
                 if min(lr.shape) >= smallest:
                     big = bicubic(lr, hr.shape)
-                    self.planes[s].append((lr, big.astype(np.float16), (hr - big).astype(np.float16)))
-        areas = {s: np.array([lr.size for lr, _, _ in planes], float) for s, planes in self.planes.items()}
+                    residual = (hr - big).astype(np.float16)
+                    told = residual if teacher is None else np.load(answer(teacher, file, s))
+                    self.planes[s].append((lr, big.astype(np.float16), residual, told))
+        areas = {s: np.array([lr.size for lr, *_ in planes], float) for s, planes in self.planes.items()}
         self.odds = {s: a / a.sum() for s, a in areas.items()}
 
     def batch(self, rng, network, scale, count, patch):
-        """-> (input, residual) float32 [count, 1, ...] in 0..1 units; `patch` in pixels of the network's input.
+        """-> (input, residual, told) float32 [count, 1, ...] in 0..1 units; `patch` in pixels of the network's input.
 
-        Of two places in a picture the one with more to add is taken: skies teach little. One patch in eight is flat
-        and has nothing to add: zeros outside the picture must not draw an edge into it.
+        `told` is the teacher's residual, without a teacher the true one. Of two places in a picture the one with more to
+        add is taken: skies teach little. One patch in eight is flat and has nothing to add: zeros outside the picture must
+        not draw an edge into it.
         """
         out = 1 if network == "pre" else scale
-        xs, ys = [], []
+        batch = []
         for i in rng.choice(len(self.planes[scale]), count, p=self.odds[scale]):
-            lr, big, residual = self.planes[scale][i]
-            source = big if network == "pre" else lr
-            a, b = max((self.patch(rng, source, residual, patch, out) for _ in range(2)), key=lambda ab: gain(ab[1]))
-            a, b = turn(a, b, int(rng.integers(8)))
-            if len(xs) % 8 == 7:
-                a, b = np.full_like(a, rng.integers(16, 236)), np.zeros_like(b)
-            xs.append(a.astype(np.float32) / 255)
-            ys.append(b.astype(np.float32) / 255)
-        return (torch.from_numpy(np.stack(v))[:, None] for v in (xs, ys))
+            lr, big, residual, told = self.planes[scale][i]
+            planes = (big if network == "pre" else lr, residual, told)
+            best = max((self.patch(rng, planes, patch, out) for _ in range(2)), key=lambda parts: gain(parts[1]))
+            which = int(rng.integers(8))
+            x, *rest = (turn(part, which) for part in best)
+            if len(batch) % 8 == 7:
+                x, rest = np.full_like(x, rng.integers(16, 236)), [np.zeros_like(part) for part in rest]
+            batch.append([part.astype(np.float32) / 255 for part in (x, *rest)])
+        return (torch.from_numpy(np.stack(parts))[:, None] for parts in zip(*batch))
 
     @staticmethod
-    def patch(rng, source, residual, size, out):
-        """The same random square of both, `size` pixels of `source` a side."""
+    def patch(rng, planes, size, out):
+        """The same random square of all, `size` pixels of the first, which is the input, a side."""
+        source, *rest = planes
         y, x = (int(rng.integers(n - size + 1)) for n in source.shape)
-        return source[y : y + size, x : x + size], residual[y * out : (y + size) * out, x * out : (x + size) * out]
+        square = (slice(y * out, (y + size) * out), slice(x * out, (x + size) * out))
+        return source[y : y + size, x : x + size], *(plane[square] for plane in rest)
 
 
 def gain(residual):
@@ -79,13 +94,22 @@ def gain(residual):
     return np.abs(residual).mean(dtype=np.float32)
 
 
-def turn(a, b, which):
-    """The same one of the eight flips and turns for both."""
+def turn(a, which):
+    """One of the eight flips and turns."""
     if which & 1:
-        a, b = a[::-1], b[::-1]
+        a = a[::-1]
     if which & 2:
-        a, b = a[:, ::-1], b[:, ::-1]
-    return (a.T, b.T) if which & 4 else (a, b)
+        a = a[:, ::-1]
+    return a.T if which & 4 else a
+
+
+def turned_back(a, which):
+    """Undoes `turn`."""
+    if which & 4:
+        a = a.T
+    if which & 2:
+        a = a[:, ::-1]
+    return a[::-1] if which & 1 else a
 
 
 def pairs(folder, name, scale):

@@ -20,6 +20,14 @@ def conv(inputs, outputs, height, width):
     return nn.Conv2d(inputs, outputs, (height, width), padding=(height // 2, width // 2), bias=False)
 
 
+def brief(half):
+    """Convolutions within take bfloat16 where `half` is true: twice the speed on processors that have it, for training alone.
+
+    Head and tail stay outside: eight bits of mantissa cannot tell two neighbouring levels of a bright pixel apart.
+    """
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=half)
+
+
 class Pair(nn.Module):
     """3x1 then 1x3 in place of one 3x3: two thirds of the weights, the same receptive field."""
 
@@ -52,12 +60,14 @@ class PreUpsampling(nn.Module):
                 nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
         self.tail.weight.data.mul_(0.1)
         self.halo = {"output": layers + 2, "input": 2}
+        self.half = False
 
     def forward(self, x):
         f = F.relu(self.head(x))
-        for layer in self.inner:
-            f = F.relu(layer(f))
-        return self.tail(f)
+        with brief(self.half):
+            for layer in self.inner:
+                f = F.relu(layer(f))
+        return self.tail(f.to(x.dtype))
 
 
 class PostUpsampling(nn.Module):
@@ -79,11 +89,13 @@ class PostUpsampling(nn.Module):
             nn.init.kaiming_normal_(head.weight, nonlinearity="relu")
             head.weight.data.mul_(0.1)
         self.halo = {"output": 0, "input": pairs + 2}
+        self.half = False
 
     def forward(self, x, scale):
         f = F.relu(self.head(x))
-        for first, second in zip(self.pairs[0::2], self.pairs[1::2]):
-            f = f + second(F.relu(first(f)))
+        with brief(self.half):
+            for first, second in zip(self.pairs[0::2], self.pairs[1::2]):
+                f = f + second(F.relu(first(f)))
         return F.pixel_shuffle(self.up[str(scale)](f), scale)
 
 

@@ -17,7 +17,7 @@ except ImportError:
     raise SystemExit("The training tests need PyTorch: apt-get install python3-torch python3-onnx python3-pil")
 
 import export
-from data import bicubic
+from data import bicubic, turn, turned_back
 from evaluate import psnr
 from model import SCALES, build, grow, parameters
 from train import Run
@@ -57,7 +57,8 @@ class Noise:
     def batch(self, rng, network, scale, count, patch):
         x = rng.random((count, 1, patch, patch), np.float32)
         out = 1 if network == "pre" else scale
-        return torch.from_numpy(x), torch.from_numpy(np.kron(x - 0.5, np.ones((1, 1, out, out), np.float32)) * 0.2)
+        residual = torch.from_numpy(np.kron(x - 0.5, np.ones((1, 1, out, out), np.float32)) * 0.2)
+        return torch.from_numpy(x), residual, residual
 
 
 def small(network):
@@ -93,6 +94,37 @@ class Training(unittest.TestCase):
             first = run.step(Same(), 0.0)
             run.steps = 200
             self.assertLess(run.step(Same(), 0.0), first)
+
+    def test_the_short_form_learns_too(self):
+        for network in ("pre", "post"):
+            run = Run({**small(network), "half": True})
+            run.steps = 200
+            losses = [run.step(Noise(), 0.0) for _ in range(30)]
+            self.assertLess(np.mean(losses[-5:]), np.mean(losses[:5]))
+            self.assertTrue(all(p.dtype == torch.float32 for p in run.net.parameters()))
+
+    def test_a_teacher_is_learnt_from_as_far_as_it_is_trusted(self):
+        class Silent(Noise):  # a teacher that adds nothing
+            def batch(self, rng, *rest):
+                x, y, _ = super().batch(rng, *rest)
+                return x, y, torch.zeros_like(y)
+
+        sizes = []
+        for trust in (0, 1):
+            run = Run({**small("post"), "trust": trust})
+            run.steps = 200
+            for _ in range(60):
+                run.step(Silent(), 0.0)
+            x, *_ = Noise().batch(np.random.default_rng(1), "post", 2, 4, 12)
+            sizes.append(run.net(x, 2).abs().mean().item())
+        self.assertLess(sizes[1], sizes[0] / 2)
+
+    def test_turns_are_undone(self):
+        plane = np.arange(12).reshape(3, 4)
+        turned = [turn(plane, which) for which in range(8)]
+        self.assertEqual(len({t.tobytes() + bytes(t.shape) for t in turned}), 8)
+        for which, t in enumerate(turned):
+            np.testing.assert_array_equal(turned_back(t, which), plane)
 
     def test_resume_is_exact(self):
         with tempfile.TemporaryDirectory() as folder:

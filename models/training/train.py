@@ -30,7 +30,7 @@ class Run:
 
     def __init__(self, config, init=None):
         torch.manual_seed(0)
-        self.config, self.steps, self.seconds = config, 0, 0.0
+        self.config, self.steps, self.seconds = {"half": False, "trust": 0, **config}, 0, 0.0
         self.net, self.average = build(config), build(config)
         if init is not None:
             grow(self.net, init)
@@ -45,9 +45,11 @@ class Run:
         rate = c["rate"] * min(1, (self.steps + 1) / 200) * (0.02 + 0.49 * (1 + math.cos(math.pi * progress)))
         for group in self.optimiser.param_groups:
             group["lr"] = rate
-        x, y = pictures.batch(self.rng, c["network"], scale, c["batch"], c["patch"])
+        x, y, told = pictures.batch(self.rng, c["network"], scale, c["batch"], c["patch"])
         x = x.contiguous(memory_format=torch.channels_last)
-        loss = F.l1_loss(self.net(x) if c["network"] == "pre" else self.net(x, scale), y)
+        self.net.half = c["half"] and progress < 0.8
+        made = self.net(x) if c["network"] == "pre" else self.net(x, scale)
+        loss = c["trust"] * F.l1_loss(made, told) + (1 - c["trust"]) * F.l1_loss(made, y)
         self.optimiser.zero_grad(set_to_none=True)  # so that a head without a part in this step rests
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 0.5)
@@ -81,6 +83,7 @@ def start(args, checkpoint):
     with open(args.config) as file:
         config = json.load(file)
     config["rate"] = args.rate or config["rate"]
+    config["half"], config["trust"] = args.half, args.trust if args.teacher else 0
     if args.init is None:
         return Run(config)
     from export import weights
@@ -94,7 +97,7 @@ def train(args):
     os.makedirs(args.out, exist_ok=True)
     checkpoint = os.path.join(args.out, name + ".pt")
     run = start(args, checkpoint)
-    pictures = Pictures(args.data, run.config["patch"])
+    pictures = Pictures(args.data, run.config["patch"], args.teacher)
     last, saved = time.process_time(), time.time()
     while (progress := run.steps / args.steps if args.steps else run.seconds / (args.minutes * 60)) < 1:
         loss = run.step(pictures, progress)
@@ -128,5 +131,8 @@ if __name__ == "__main__":
     parser.add_argument("--every", type=float, default=2, help="minutes between checkpoints")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rate", type=float, help="highest learning rate, for a gentle last part (default: the config's)")
+    parser.add_argument("--teacher", help="folder that teach.py wrote: learn its answers beside the truth")
+    parser.add_argument("--trust", type=float, default=0.7, help="what the teacher weighs; the truth weighs the rest")
+    parser.add_argument("--half", action="store_true", help="bfloat16 in the inner layers, until the last fifth")
     parser.add_argument("--init", help="start from an exported .onnx, of a smaller network too")
     train(parser.parse_args())
