@@ -47,9 +47,10 @@ class Run:
             group["lr"] = rate
         x, y, told = pictures.batch(self.rng, c["network"], scale, c["batch"], c["patch"])
         x = x.contiguous(memory_format=torch.channels_last)
-        self.net.half = c["half"] and progress < 0.8
+        self.net.half = c["half"] and progress < 0.9
         made = self.net(x) if c["network"] == "pre" else self.net(x, scale)
-        loss = c["trust"] * F.l1_loss(made, told) + (1 - c["trust"]) * F.l1_loss(made, y)
+        # Between the two, not a loss for each: the median of those would be the teacher alone wherever it is trusted more.
+        loss = F.l1_loss(made, torch.lerp(y, told, c["trust"]))
         self.optimiser.zero_grad(set_to_none=True)  # so that a head without a part in this step rests
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 0.5)
@@ -132,7 +133,7 @@ if __name__ == "__main__":
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rate", type=float, help="highest learning rate, for a gentle last part (default: the config's)")
     parser.add_argument("--teacher", help="folder that teach.py wrote: learn its answers beside the truth")
-    parser.add_argument("--trust", type=float, default=0.7, help="what the teacher weighs; the truth weighs the rest")
-    parser.add_argument("--half", action="store_true", help="bfloat16 in the inner layers, until the last fifth")
+    parser.add_argument("--trust", type=float, default=0.7, help="weight of the teacher in what is aimed at; the truth has the rest")
+    parser.add_argument("--half", action="store_true", help="bfloat16 in the inner layers, until the last tenth")
     parser.add_argument("--init", help="start from an exported .onnx, of a smaller network too")
     train(parser.parse_args())
