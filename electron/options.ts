@@ -61,7 +61,10 @@ function addWork(command: Command): void {
       defaultSettings.strength,
     )
     .addOption(
-      new Option('--precision <name>', 'numbers that the network computes with')
+      new Option(
+        '--precision <name>',
+        'numbers that the network computes with; auto: int8 where this machine gains by it',
+      )
         .choices(precisions)
         .default(defaultSettings.precision),
     )

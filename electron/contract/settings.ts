@@ -7,7 +7,7 @@ export const policies = ['skip', 'number', 'replace'] as const;
 
 export const chromas = ['auto', '444', '420'] as const;
 export const metadatas = ['keep', 'no-gps', 'strip'] as const;
-export const precisions = ['fp32', 'int8'] as const;
+export const precisions = ['auto', 'fp32', 'int8'] as const;
 export const providers = ['auto', 'cpu', 'cuda', 'directml', 'coreml', 'webgpu'] as const;
 
 /** A size to reach instead of a factor: that side of every photo, upright, comes out with `pixels`. */
@@ -46,7 +46,8 @@ export const Settings = z.strictObject({
   metadata: z.enum(metadatas).default('keep'),
   /** Says in the result's XMP what made it. */
   provenance: z.boolean().default(true),
-  precision: z.enum(precisions).default('fp32'),
+  /** Numbers that the network computes with; `auto` takes int8 where this machine was measured to gain by it. */
+  precision: z.enum(precisions).default('auto'),
   /** Every tile goes through the network, even where it has nothing to say. */
   exact: z.boolean().default(false),
   /** What computes the network; `auto`, and nothing, take the first that proves itself. A named one is used or fails. */
@@ -55,6 +56,9 @@ export const Settings = z.strictObject({
   memory: z.number().int().min(64).max(1_048_576).optional(),
 });
 export type Settings = z.infer<typeof Settings>;
+
+/** The numbers that a network is opened with. */
+export type Precision = Exclude<Settings['precision'], 'auto'>;
 
 export const defaultSettings: Settings = {
   model: 'asym-vdsr',
@@ -71,6 +75,6 @@ export const defaultSettings: Settings = {
   background: '#ffffff',
   metadata: 'keep',
   provenance: true,
-  precision: 'fp32',
+  precision: 'auto',
   exact: false,
 };

@@ -26,7 +26,7 @@ export const LookRequest = z.strictObject({
   scale: z.number().min(1).max(8),
   /** Takes the place of `scale` where it is given, as in the settings; a photo that is larger is reduced. */
   fit: Fit.nullable().default(null),
-  precision: z.enum(precisions).default('fp32'),
+  precision: z.enum(precisions).default('auto'),
   /** As in the settings: no block is spared. */
   exact: z.boolean().default(false),
   /** Tiles outside of it are not computed. */

@@ -53,7 +53,7 @@ export function keepModels<N extends Kept>(
       const names = infos.map(({ id }) => id).join(', ');
       throw new EngineError('not-found', `There is no model «${model}»; there is: ${names || 'none'}.`);
     }
-    const { precision = 'fp32', provider = 'auto' } = means;
+    const { precision = 'auto', provider = 'auto' } = means;
     const key = `${model} ${Math.round(scale * 100)} ${precision} ${provider}`;
     const opening = cache.get(key) ?? open(model, scale, means);
     cache.delete(key);

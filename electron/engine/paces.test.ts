@@ -58,3 +58,22 @@ it('measures anew what it cannot read, and goes on where it cannot write', async
   expect(await nowhere.edgeFor(network, edges, worth)).toBe(256);
   expect(times()).toBe(1);
 });
+
+it('measures which numbers are quicker once for each model and provider, beside the tiles', async () => {
+  const { open } = counting();
+  let times = 0;
+  const measured = async () => {
+    times += 1;
+    return 'int8' as const;
+  };
+  const paces = open();
+  const both = [paces.precisionFor('one', 'auto', measured), paces.precisionFor('one', undefined, measured)];
+  expect(await Promise.all(both)).toEqual(['int8', 'int8']);
+  await paces.edgeFor(network, edges, worth);
+  expect(await open().precisionFor('one', 'auto', measured)).toBe('int8');
+  expect(times).toBe(1);
+  expect(await open().precisionFor('one', 'cpu', measured)).toBe('int8');
+  expect(await open().precisionFor('two', 'auto', measured)).toBe('int8');
+  expect(times).toBe(3);
+  expect(await open().edgeFor(network, edges, worth)).toBe(334);
+});

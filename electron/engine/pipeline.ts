@@ -1,4 +1,4 @@
-import type { ModelInfo, Settings } from '../contract.ts';
+import type { ModelInfo, Precision, Settings } from '../contract.ts';
 import { keepCores } from '../pipeline/cores.ts';
 import { enhance } from '../pipeline/enhance.ts';
 import { type Factor, factorOf } from '../pipeline/factor.ts';
@@ -16,6 +16,7 @@ import type { Job } from './batch.ts';
 import { EngineError } from './failure.ts';
 import type { Pipeline } from './means.ts';
 import type { Paces } from './paces.ts';
+import { precisionOf } from './precision.ts';
 
 /** Lumas of tiles that looks and runs share: 256 tiles, or sixty megapixels of a result. */
 const keptBytes = 256 * 2 ** 20;
@@ -65,7 +66,10 @@ export async function realPipeline(folder: string, version: string, paces: Paces
     async open(id, scale, means) {
       const model = models.find((entry) => entry.id === id);
       if (!model) throw new EngineError('not-found', `There is no model «${id}».`);
-      return openAt(model, folder, scale, means);
+      const { provider } = means;
+      const at = (precision: Precision) =>
+        openAt(model, folder, scale, { ...(provider ? { provider } : {}), precision });
+      return at(await precisionOf(model, means, at, paces));
     },
     enhance: (settings, given, factor) => async (signal, job) => {
       const network = networkFor(given, factor);

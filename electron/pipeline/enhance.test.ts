@@ -38,6 +38,7 @@ function sharpening(scale: number): Network {
   return {
     id: 'sharpening',
     sha: '',
+    precision: 'fp32',
     provider: 'none',
     factor,
     halo,

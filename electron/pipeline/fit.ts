@@ -48,6 +48,7 @@ export function reducing(factor: Factor): Network {
   const same: Network = {
     id: 'bicubic',
     sha: '',
+    precision: 'fp32',
     provider: 'none',
     factor: { p: 1, q: 1 },
     halo: 0,

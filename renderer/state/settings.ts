@@ -17,13 +17,13 @@ export const firstSettings: Settings = {
   background: '#ffffff',
   metadata: 'keep',
   provenance: true,
-  precision: 'fp32',
+  precision: 'auto',
   exact: false,
 };
 
 export const chromas: readonly Settings['chroma'][] = ['auto', '444', '420'];
 export const metadatas: readonly Settings['metadata'][] = ['keep', 'no-gps', 'strip'];
-export const precisions: readonly Settings['precision'][] = ['fp32', 'int8'];
+export const precisions: readonly Settings['precision'][] = ['auto', 'fp32', 'int8'];
 export const sides: readonly Fit['side'][] = ['width', 'height', 'longest'];
 export const formats: readonly Settings['format'][] = ['same', 'png', 'jpeg', 'webp', 'avif', 'tiff'];
 export const policies: readonly Settings['policy'][] = ['skip', 'number', 'replace'];

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { Settings } from '../../contract.ts';
+import type { Precision, Settings } from '../../contract.ts';
 import { dateIn } from './exif.ts';
 import type { Property } from './xmp.ts';
 
@@ -29,7 +29,12 @@ export interface Made {
   readonly exif: Buffer | null;
   readonly version: string;
   readonly settings: Settings;
-  readonly network: { readonly id: string; readonly sha: string; readonly provider: string };
+  readonly network: {
+    readonly id: string;
+    readonly sha: string;
+    readonly provider: string;
+    readonly precision: Precision;
+  };
   /** The factor by which the photo was enlarged. */
   readonly scale: number;
 }
@@ -60,7 +65,7 @@ export async function provenanceOf(signal: AbortSignal, made: Made): Promise<Pro
     Version: made.version,
     Model: network.id,
     ...(network.sha === '' ? {} : { ModelSha256: network.sha }),
-    Precision: settings.precision,
+    Precision: network.precision,
     Scale: String(Math.round(made.scale * 10_000) / 10_000),
     Strength: String(settings.strength),
     Provider: network.provider,

@@ -1,3 +1,4 @@
+import type { Precision } from '../../contract.ts';
 import { between, type Factor, factorOf } from '../factor.ts';
 import type { Plane } from '../image.ts';
 import { resample } from '../resample.ts';
@@ -7,6 +8,8 @@ export interface Network {
   readonly id: string;
   /** SHA-256 of the weights, '' where there are none. */
   readonly sha: string;
+  /** The numbers that it computes with. */
+  readonly precision: Precision;
   /** What computes it: `cpu`, `cuda` …, or `none`. */
   readonly provider: string;
   /** From input to output of `run`. */
@@ -29,6 +32,7 @@ export function bicubic(id: string, scale: number): Network {
   return {
     id,
     sha: '',
+    precision: 'fp32',
     provider: 'none',
     factor,
     halo: cubicHalo,

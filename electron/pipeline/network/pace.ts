@@ -42,6 +42,23 @@ export async function quickestEdge(
   return all.find(({ own }) => own <= least * (1 + worthwhile))?.edge;
 }
 
+/** As much quicker must be what computes with numbers that are less exact. */
+const gain = 1.3;
+/** Output edge of the crop that two are compared on: large enough for the arithmetic to outweigh the call. */
+const compared = 192;
+
+/** Whether `quick` takes so much less time than `whole` for a crop that it is worth its numbers; half a second at most. */
+export async function isWorthIt(quick: Passes, whole: Passes, now = () => performance.now()): Promise<boolean> {
+  const crop = Math.ceil((compared * whole.factor.q) / whole.factor.p);
+  const [quicks, wholes]: [number[], number[]] = [[], []];
+  // In turn, so that what else the machine does meets both.
+  for (let round = 0; round < 2; round++) {
+    wholes.push(await timeOf(whole, crop, Number.POSITIVE_INFINITY, now));
+    quicks.push(await timeOf(quick, crop, Number.POSITIVE_INFINITY, now));
+  }
+  return Math.min(...quicks) * gain <= Math.min(...wholes);
+}
+
 /** Milliseconds for a square crop; a quick one counts the second time, when memory is there and kernels are chosen. */
 async function timeOf(passes: Passes, crop: number, quick: number, now: () => number): Promise<number> {
   // Texture, so that no kernel gains by zeros.

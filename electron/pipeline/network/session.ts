@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
-import type { ProviderTrial, Settings } from '../../contract.ts';
+import type { Precision, ProviderTrial, Settings } from '../../contract.ts';
 import { type Factor, factorOf, scaled, singleAbove } from '../factor.ts';
 import { fault, PipelineError } from '../fault.ts';
 import type { Plane } from '../image.ts';
@@ -22,7 +22,7 @@ export interface OpenOptions {
   /** As in `Settings`; by default those of the platform, or DOTBOGI_PROVIDER alone. */
   readonly provider?: Settings['provider'];
   /** By default fp32. */
-  readonly precision?: Settings['precision'];
+  readonly precision?: Precision;
   /** Threads of the CPU provider; more than cores slows it down. */
   readonly threads?: number;
 }
@@ -46,6 +46,7 @@ interface Opening {
   readonly weights: Weights;
   readonly bytes: Buffer;
   readonly factor: Factor;
+  readonly precision: Precision;
   readonly threads: number;
 }
 
@@ -61,10 +62,15 @@ async function create({ bytes, threads }: Opening, provider: string): Promise<In
   });
 }
 
-function networkOf(session: InferenceSession, { model, weights, factor }: Opening, provider: string): Network {
+function networkOf(
+  session: InferenceSession,
+  { model, weights, factor, precision }: Opening,
+  provider: string,
+): Network {
   return {
     id: model.id,
     sha: weights.sha256,
+    precision,
     provider,
     factor,
     halo: Math.ceil((model.halo.output * factor.q) / factor.p) + model.halo.input,
@@ -119,10 +125,12 @@ export async function openNetwork(
 ): Promise<{ network: Network; trials: ProviderTrial[] }> {
   if (model.files.length === 0) return { network: bicubic(model.id, scale), trials: [] };
   const { file, native } = choose(model, scale);
-  const weights = variant(model, file, options.precision ?? 'fp32');
+  const precision = options.precision ?? 'fp32';
+  const weights = variant(model, file, precision);
   const opening = {
     model,
     weights,
+    precision,
     bytes: await readWeights(model, weights, folder),
     factor: factorOf(native),
     threads: options.threads ?? availableParallelism(),

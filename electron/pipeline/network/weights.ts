@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Settings } from '../../contract.ts';
+import type { Precision } from '../../contract.ts';
 import { fault } from '../fault.ts';
 import type { CatalogModel, ModelFile, Weights } from './catalog.ts';
 
@@ -17,7 +17,7 @@ export function choose(model: CatalogModel, scale: number): { file: ModelFile; n
 }
 
 /** The weights of a file that compute with these numbers. Fails with `unsupported` when there are none. */
-export function variant(model: CatalogModel, file: ModelFile, precision: Settings['precision']): Weights {
+export function variant(model: CatalogModel, file: ModelFile, precision: Precision): Weights {
   if (precision === 'fp32') return file;
   if (!file.int8) throw fault('unsupported', `“${model.name}” has no int8 variant; it computes with fp32 alone.`);
   return file.int8;
