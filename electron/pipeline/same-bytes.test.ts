@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { defaultSettings, type Settings } from '../contract.ts';
+import { defaultSettings, type Precision, type Settings } from '../contract.ts';
 import { enhance } from './enhance.ts';
 import { readCatalog } from './network/catalog.ts';
 import { openNetwork } from './network/session.ts';
@@ -43,10 +43,10 @@ async function digestOf(
     .digest('hex');
 }
 
-async function open(id: string, scale: number, threads: number) {
+async function open(id: string, scale: number, threads: number, precision: Precision = 'fp32') {
   const { models: list } = await readCatalog(models);
   const model = list.find((entry) => entry.id === id)!;
-  return (await openNetwork(model, models, scale, { providers: ['cpu'], threads })).network;
+  return (await openNetwork(model, models, scale, { providers: ['cpu'], threads, precision })).network;
 }
 
 // PNG and TIFF would show a single level; the lossy ones show that their encoders are steady too.
@@ -59,6 +59,20 @@ it.each(['png', 'jpeg', 'webp', 'tiff'] as const)(
       for (const tile of [16, 33, 1000, undefined]) digests.add(await digestOf(network, { format }, tile));
       digests.add(await digestOf(network, { format }));
 
+      await network.close();
+    }
+    expect([...digests]).toHaveLength(1);
+  },
+  60_000,
+);
+
+it.each(['asym-vdsr', 'asym-share', 'asym-lite'])(
+  '%s in 8 bit gives the same for every tile size and number of threads',
+  async (id) => {
+    const digests = new Set<string>();
+    for (const threads of [1, 2]) {
+      const network = await open(id, 2, threads, 'int8');
+      for (const tile of [33, 100, undefined]) digests.add(await digestOf(network, { format: 'png' }, tile));
       await network.close();
     }
     expect([...digests]).toHaveLength(1);
