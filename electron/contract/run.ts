@@ -1,7 +1,7 @@
 /** Runs, and what an engine says while it works on one. */
 import * as z from 'zod';
 import { type Failure, id, path } from './photo.ts';
-import { Settings } from './settings.ts';
+import { type Precision, Settings } from './settings.ts';
 
 export const RunRequest = z.strictObject({
   run: id,
@@ -42,6 +42,8 @@ export interface Finished {
   /** Output megapixels per second, reading and writing included. */
   readonly speed: number;
   readonly provider: string;
+  /** The numbers that it was computed with; nothing where no network was. */
+  readonly precision?: Precision;
   /** Things that the user should know about this result, one sentence each. */
   readonly warnings: readonly string[];
   /** PSNR of the result, reduced by the factor, against the photo, dB on luma; null where they are equal. */

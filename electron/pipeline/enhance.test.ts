@@ -158,6 +158,18 @@ describe('pixels', () => {
     }
   });
 
+  it('tells and writes down the numbers that it was computed with, whatever the settings leave open', async () => {
+    const source = await picture('numbers.png', 3, 8);
+    const [plain, network] = [
+      bicubic('bicubic', 2),
+      { ...sharpening(2), sha: 'a'.repeat(64), precision: 'int8' as const },
+    ];
+    expect((await enhanced(source, plain)).precision).toBeUndefined();
+    const { precision, target } = await enhanced(source, network, {}, { precision: 'auto' });
+    expect(precision).toBe('int8');
+    expect((await readFile(target)).toString('latin1')).toMatch(/Precision[^f]*int8/);
+  });
+
   it('tells of each tile with a preview that shows what is written', async () => {
     const source = await picture('tiles.png', 4, 8);
     const seen = new Uint8Array(97 * 2 * 61 * 2 * 4);

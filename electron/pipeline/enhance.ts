@@ -23,7 +23,7 @@ export interface How extends Omit<Inference, 'passes'> {
 }
 
 /** What came of one photo. */
-export interface Result extends Pick<Finished, 'width' | 'height' | 'fidelity' | 'damaged' | 'spared'> {
+export interface Result extends Pick<Finished, 'width' | 'height' | 'fidelity' | 'damaged' | 'spared' | 'precision'> {
   readonly warnings: string[];
 }
 
@@ -75,6 +75,8 @@ async function write(
   });
   const { settings, replace, landing } = how;
   const warnings = await encode(signal, result, image, { target, format, settings, replace, provenance, landing });
-  const about = { width, height, fidelity, ...inferred, warnings: [...image.warnings, ...warnings] };
+  const { sha, precision } = how.network;
+  const numbers = sha === '' ? {} : { precision };
+  const about = { width, height, fidelity, ...numbers, ...inferred, warnings: [...image.warnings, ...warnings] };
   return image.damaged ? { ...about, damaged: true } : about;
 }

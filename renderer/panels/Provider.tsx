@@ -8,14 +8,18 @@ import { useApp } from '../state/store.ts';
 export function Provider({ busy }: { busy: boolean }) {
   const t = useWords();
   const { info, link } = useApp((state) => state.engine);
-  const { speed, provider } = useApp((state) => state.run);
+  const { speed, provider, precision } = useApp((state) => state.run);
   if (link === 'lost') return <span className="provider warn">⚠ {t('engine.lost')}</span>;
   if (info === null) return <span className="provider muted">{t('engine.connecting')}</span>;
   const failed = fallenBack(info);
   const name = spellProvider((busy ? provider : null) ?? info.provider);
   const tried = failed.map((trial) => spellProvider(trial.provider)).join(', ');
   const facts = busy
-    ? [name, ...(speed === null ? [] : [t('model.speed', { speed: spellSpeed(speed) })])]
+    ? [
+        name,
+        ...(precision === 'int8' ? [t('engine.int8')] : []),
+        ...(speed === null ? [] : [t('model.speed', { speed: spellSpeed(speed) })]),
+      ]
     : [name, t('engine.threads', { count: info.threads }), t('engine.tested')];
   return (
     <>

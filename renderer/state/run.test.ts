@@ -67,6 +67,14 @@ describe('a run', () => {
     expect(settledOf(play(mine, begun, finished('a'), begun, finished('a')))).toBe(1);
   });
 
+  it('knows the numbers that the last photo was computed with', () => {
+    const done = finished('a');
+    if (done.kind !== 'finished') throw new Error('a finished photo');
+    const quick: EngineEvent = { ...done, result: { ...done.result, precision: 'int8' } };
+    expect(play(mine, begun, quick).precision).toBe('int8');
+    expect(play(mine, begun, quick, finished('b')).precision).toBeNull();
+  });
+
   it('hears nothing of other runs', () => {
     const busy = play(mine, begun);
     expect(runAfter(busy, { kind: 'paused', run: 'r2' }, 5)).toBe(busy);

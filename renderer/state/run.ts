@@ -1,4 +1,4 @@
-import type { EngineEvent, Estimate, Failure, Summary } from '../../electron/contract.ts';
+import type { EngineEvent, Estimate, Failure, Finished, Summary } from '../../electron/contract.ts';
 import { assertNever } from './assert-never.ts';
 
 export type Phase = 'idle' | 'starting' | 'running' | 'paused' | 'cancelling' | 'ended';
@@ -32,6 +32,8 @@ export interface Run {
   /** Output megapixels per second of the last finished photo. */
   readonly speed: number | null;
   readonly provider: string | null;
+  /** The numbers that the last finished photo was computed with; null where no network was. */
+  readonly precision: NonNullable<Finished['precision']> | null;
   readonly summary: Summary | null;
   readonly restarted: string | null;
   /** Why it waits by itself; null when a person paused it, or nobody did. */
@@ -54,6 +56,7 @@ export const idleRun: Run = {
   pausedAt: null,
   speed: null,
   provider: null,
+  precision: null,
   summary: null,
   restarted: null,
   waiting: null,
@@ -76,8 +79,10 @@ export function runAfter(run: Run, event: EngineEvent, now: number): Run {
       return advance(run, event.photo, 0, event.tiles);
     case 'progress':
       return advance(run, event.photo, event.done, event.tiles);
-    case 'finished':
-      return { ...settle(run, event.result.photo, 'done'), speed: event.result.speed, provider: event.result.provider };
+    case 'finished': {
+      const { photo, speed, provider, precision = null } = event.result;
+      return { ...settle(run, photo, 'done'), speed, provider, precision };
+    }
     case 'skipped':
     case 'cancelled':
     case 'failed':
