@@ -30,7 +30,7 @@ class Run:
 
     def __init__(self, config, init=None):
         torch.manual_seed(0)
-        self.config, self.steps, self.seconds = {"half": False, "trust": 0, **config}, 0, 0.0
+        self.config, self.steps, self.seconds = {"half": False, "trust": 0, "order": ORDER, **config}, 0, 0.0
         self.net, self.average = build(config), build(config)
         if init is not None:
             grow(self.net, init)
@@ -41,7 +41,8 @@ class Run:
 
     def step(self, pictures, progress):
         """One step at `progress` 0..1 of the schedule; returns the loss in 8-bit levels."""
-        c, scale = self.config, ORDER[self.steps % len(ORDER)]
+        c = self.config
+        scale = c["order"][self.steps % len(c["order"])]
         rate = c["rate"] * min(1, (self.steps + 1) / 200) * (0.02 + 0.49 * (1 + math.cos(math.pi * progress)))
         for group in self.optimiser.param_groups:
             group["lr"] = rate
@@ -80,10 +81,13 @@ class Run:
 
 def start(args, checkpoint):
     if os.path.exists(checkpoint):
-        return Run.resume(checkpoint)
+        run = Run.resume(checkpoint)
+        run.config["order"] = args.order or run.config["order"]
+        return run
     with open(args.config) as file:
         config = json.load(file)
     config["rate"] = args.rate or config["rate"]
+    config["order"] = args.order or ORDER
     config["half"], config["trust"] = args.half, args.trust if args.teacher else 0
     if args.init is None:
         return Run(config)
@@ -132,6 +136,7 @@ if __name__ == "__main__":
     parser.add_argument("--every", type=float, default=2, help="minutes between checkpoints")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--rate", type=float, help="highest learning rate, for a gentle last part (default: the config's)")
+    parser.add_argument("--order", type=int, nargs="+", choices=(2, 3, 4), help="scales of successive steps (default: 2 4 3 4)")
     parser.add_argument("--teacher", help="folder that teach.py wrote: learn its answers beside the truth")
     parser.add_argument("--trust", type=float, default=0.7, help="weight of the teacher in what is aimed at; the truth has the rest")
     parser.add_argument("--half", action="store_true", help="bfloat16 in the inner layers, until the last tenth")
