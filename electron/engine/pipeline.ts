@@ -16,7 +16,7 @@ import type { Job } from './batch.ts';
 import { EngineError } from './failure.ts';
 import type { Pipeline } from './means.ts';
 import type { Paces } from './paces.ts';
-import { precisionOf } from './precision.ts';
+import { openWith } from './precision.ts';
 
 /** Lumas of tiles that looks and runs share: 256 tiles, or sixty megapixels of a result. */
 const keptBytes = 256 * 2 ** 20;
@@ -69,7 +69,7 @@ export async function realPipeline(folder: string, version: string, paces: Paces
       const { provider } = means;
       const at = (precision: Precision) =>
         openAt(model, folder, scale, { ...(provider ? { provider } : {}), precision });
-      return at(await precisionOf(model, means, at, paces));
+      return openWith(model, means, at, paces);
     },
     enhance: (settings, given, factor) => async (signal, job) => {
       const network = networkFor(given, factor);
