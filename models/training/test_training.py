@@ -20,6 +20,7 @@ import export
 from data import bicubic, turn, turned_back
 from evaluate import psnr
 from model import SCALES, build, grow, parameters
+from teach import ask
 from train import Run
 
 RUNNER = """
@@ -118,6 +119,15 @@ class Training(unittest.TestCase):
             x, *_ = Noise().batch(np.random.default_rng(1), "post", 2, 4, 12)
             sizes.append(run.net(x, 2).abs().mean().item())
         self.assertLess(sizes[1], sizes[0] / 2)
+
+    def test_a_teacher_answers_alike_however_a_picture_lies(self):
+        net, lr = build(small("post")), np.random.default_rng(2).integers(0, 255, (9, 7), np.uint8)
+        told = ask(net, lr, 3)
+        self.assertEqual((told.shape, told.dtype), ((27, 21), np.float16))
+        for which in range(8):
+            turned = turned_back(ask(net, np.ascontiguousarray(turn(lr, which)), 3), which)
+            # float16 of some levels, and sums in another order.
+            np.testing.assert_allclose(turned.astype(float), told.astype(float), atol=0.05)
 
     def test_turns_are_undone(self):
         plane = np.arange(12).reshape(3, 4)
