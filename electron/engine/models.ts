@@ -1,7 +1,7 @@
 import type { ModelInfo, ProviderTrial, Settings } from '../contract.ts';
 import { EngineError, failureOf } from './failure.ts';
 
-/** What computes a network, and with which numbers; nothing: what proves itself first, fp32. */
+/** What computes a network, and with which numbers; nothing: what proves itself first, and what is quicker on it. */
 export type Means = Partial<Pick<Settings, 'precision' | 'provider'>>;
 
 /** What stays open between photos. */

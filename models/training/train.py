@@ -80,14 +80,15 @@ class Run:
 
 
 def start(args, checkpoint):
-    if os.path.exists(checkpoint):
-        run = Run.resume(checkpoint)
-        run.config["order"] = args.order or run.config["order"]
-        return run
+    run = Run.resume(checkpoint) if os.path.exists(checkpoint) else fresh(args)
+    run.config["order"] = args.order or run.config["order"]
+    return run
+
+
+def fresh(args):
     with open(args.config) as file:
         config = json.load(file)
     config["rate"] = args.rate or config["rate"]
-    config["order"] = args.order or ORDER
     config["half"], config["trust"] = args.half, args.trust if args.teacher else 0
     if args.init is None:
         return Run(config)

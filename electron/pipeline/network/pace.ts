@@ -51,10 +51,10 @@ const compared = 192;
 export async function isWorthIt(quick: Passes, whole: Passes, now = () => performance.now()): Promise<boolean> {
   const crop = Math.ceil((compared * whole.factor.q) / whole.factor.p);
   const [quicks, wholes]: [number[], number[]] = [[], []];
-  // In turn, so that what else the machine does meets both.
+  // In turn, so that what else the machine does meets both; the first round also finds memory and kernels.
   for (let round = 0; round < 2; round++) {
-    wholes.push(await timeOf(whole, crop, Number.POSITIVE_INFINITY, now));
-    quicks.push(await timeOf(quick, crop, Number.POSITIVE_INFINITY, now));
+    wholes.push(await timeOf(whole, crop, 0, now));
+    quicks.push(await timeOf(quick, crop, 0, now));
   }
   return Math.min(...quicks) * gain <= Math.min(...wholes);
 }
