@@ -38,6 +38,7 @@ export async function openUploads(limit = largestUpload): Promise<Uploads> {
       throw new Refusal('refused', `${mostAtOnce} uploads are under way; send the next after one.`);
     open += 1;
     const part = join(folder, `.part-${randomUUID()}`);
+    const writer = createWriteStream(part, { flags: 'wx', mode: 0o600 });
     try {
       let size = 0;
       const meter = new Transform({
@@ -51,12 +52,14 @@ export async function openUploads(limit = largestUpload): Promise<Uploads> {
           done(over ?? full, chunk);
         },
       });
-      await pipeline(body, meter, createWriteStream(part, { flags: 'wx', mode: 0o600 }), { signal });
+      await pipeline(body, meter, writer, { signal });
       if (size === 0) throw new Refusal('damaged', `«${safeName(name)}» is empty.`);
       const path = join(folder, freeName(taken, safeName(name)));
       await rename(part, path);
       return path;
     } catch (error) {
+      // One that was broken off while it was being opened would make the file after it had been removed.
+      if (!writer.closed) await new Promise<void>((resolve) => writer.once('close', resolve));
       await rm(part, { force: true });
       throw reasonOf(error, name);
     } finally {
