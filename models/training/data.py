@@ -46,13 +46,14 @@ def answer(folder, file, scale):
 class Pictures:
     """Random patches of every training picture at every scale, with a teacher's answers where there is a folder of them."""
 
-    def __init__(self, folder, smallest, teacher=None):
+    def __init__(self, folder, network, smallest, teacher=None):
+        """Pictures that are `smallest` pixels or more of the network's input a side."""
         self.planes = {s: [] for s in SCALES}
         for file in training(folder):
             full = luma(Image.open(file))
             for s in SCALES:
                 hr, lr = degrade(full, s)
-                if min(lr.shape) >= smallest:
+                if min((hr if network == "pre" else lr).shape) >= smallest:
                     big = bicubic(lr, hr.shape)
                     residual = (hr - big).astype(np.float16)
                     told = residual if teacher is None else np.load(answer(teacher, file, s))
@@ -75,7 +76,7 @@ class Pictures:
             best = max((self.patch(rng, planes, patch, out) for _ in range(2)), key=lambda parts: gain(parts[1]))
             which = int(rng.integers(8))
             x, *rest = (turn(part, which) for part in best)
-            if len(batch) % 8 == 7:
+            if rng.integers(8) == 0:
                 x, rest = np.full_like(x, rng.integers(16, 236)), [np.zeros_like(part) for part in rest]
             batch.append([part.astype(np.float32) / 255 for part in (x, *rest)])
         return (torch.from_numpy(np.stack(parts))[:, None] for parts in zip(*batch))

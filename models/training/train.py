@@ -103,7 +103,7 @@ def train(args):
     os.makedirs(args.out, exist_ok=True)
     checkpoint = os.path.join(args.out, name + ".pt")
     run = start(args, checkpoint)
-    pictures = Pictures(args.data, run.config["patch"], args.teacher)
+    pictures = Pictures(args.data, run.config["network"], run.config["patch"], args.teacher)
     last, saved = time.process_time(), time.time()
     while (progress := run.steps / args.steps if args.steps else run.seconds / (args.minutes * 60)) < 1:
         loss = run.step(pictures, progress)
