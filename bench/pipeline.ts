@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { defaultSettings } from '../electron/contract.ts';
-import { openLanes } from '../electron/engine/lanes.ts';
+import { openLanes } from '../electron/engine/run/lanes.ts';
 import { enhance } from '../electron/pipeline/enhance.ts';
 import type { Plane } from '../electron/pipeline/image.ts';
 import type { Network } from '../electron/pipeline/network/network.ts';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { scan } from '../electron/engine/scan.ts';
+import { scan } from '../electron/engine/photos/scan.ts';
 import { type Benchmark, spelled } from './benchmark.ts';
 import { watch } from './command.ts';
 

@@ -1,6 +1,6 @@
 /** Entry under plain Node: starts the engine at once where one will be needed, and leaves the rest to the command. */
 import { fileURLToPath } from 'node:url';
-import { forkEngine } from './hosts/engine-child.ts';
+import { forkEngine } from './hosts/owner/engine-child.ts';
 
 const words = process.argv.slice(2);
 const enhances = words[0] === 'enhance' && !words.some((word) => /^(--help|-h|--version)$/.test(word));

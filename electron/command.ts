@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { readArguments } from './args.ts';
-import { forkEngine } from './hosts/engine-child.ts';
-import { type EngineProcess, ownEngine } from './hosts/engine-owner.ts';
-import { exits, runHeadless } from './hosts/headless.ts';
-import { mindReaders } from './hosts/readers.ts';
-import { terminal } from './hosts/terminal.ts';
+import { forkEngine } from './hosts/owner/engine-child.ts';
+import { type EngineProcess, ownEngine } from './hosts/owner/engine-owner.ts';
+import { exits, runHeadless } from './hosts/terminal/headless.ts';
+import { mindReaders } from './hosts/terminal/readers.ts';
+import { terminal } from './hosts/terminal/terminal.ts';
 import { openWindowOrBrowser } from './hosts/window-or-browser.ts';
 
 const near = (path: string): string => fileURLToPath(new URL(path, import.meta.url));

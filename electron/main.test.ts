@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { EngineOwner } from './hosts/engine-owner.ts';
+import type { EngineOwner } from './hosts/owner/engine-owner.ts';
 import type * as Standin from './hosts/window/standin.ts';
 
 vi.mock('electron', () => import('./hosts/window/standin.ts'));
@@ -11,7 +11,7 @@ vi.mock('./hosts/window/app.ts', () => ({ openApp }));
 const dispose = vi.fn<EngineOwner['dispose']>(async () => undefined);
 const models = vi.fn<EngineOwner['models']>(async () => []);
 const spawned = vi.fn();
-vi.mock('./hosts/engine-owner.ts', () => ({
+vi.mock('./hosts/owner/engine-owner.ts', () => ({
   ownEngine: (spawn: () => unknown) => {
     spawned(spawn());
     return { dispose, models };

@@ -1,21 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import type { Engine, RunRequest, ScanResult } from '../contract.ts';
-import { runBatch, type Voice } from './batch.ts';
-import { estimate } from './estimate.ts';
 import { EngineError, typed } from './failure.ts';
-import { enhanceToFit, openingFor } from './fit.ts';
-import { openGlances } from './glances.ts';
 import { type Journal, noJournal } from './journal/journal.ts';
-import { type Known, openKnown } from './known.ts';
-import { keepLatest } from './latest.ts';
-import { openLedger } from './ledger.ts';
 import type { Pipeline } from './means.ts';
-import { type Kept, keepModels, type Open } from './models.ts';
-import { openPast, resultOf } from './past.ts';
-import { type Gate, type Hold, openQueue, type Queue } from './queue.ts';
-import { plain, scan } from './scan.ts';
-import { openSight, type Sight } from './sight.ts';
+import { type Kept, keepModels, type Open } from './models/models.ts';
+import { type Known, openKnown } from './photos/known.ts';
+import { plain, scan } from './photos/scan.ts';
+import { runBatch, type Voice } from './run/batch.ts';
+import { estimate } from './run/estimate.ts';
+import { enhanceToFit, openingFor } from './run/fit.ts';
+import { openLedger } from './run/ledger.ts';
+import { type Gate, type Hold, openQueue, type Queue } from './run/queue.ts';
+import { openGlances } from './sight/glances.ts';
+import { keepLatest } from './sight/latest.ts';
+import { openPast, resultOf } from './sight/past.ts';
+import { openSight, type Sight } from './sight/sight.ts';
 import { openTurns } from './turns.ts';
 
 /** What the verbs of one engine share. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import type { Enhance } from './batch.ts';
 import type { Pipeline } from './means.ts';
-import type { Kept } from './models.ts';
+import type { Kept } from './models/models.ts';
+import type { Enhance } from './run/batch.ts';
 
 /** A pipeline without pixels, in which whatever a test does not name must not be called. */
 export function blindPipeline<N extends Kept>(

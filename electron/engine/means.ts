@@ -1,9 +1,9 @@
 import type { ModelInfo, Settings } from '../contract.ts';
 import type { Factor } from '../pipeline/factor.ts';
-import type { Enhance } from './batch.ts';
-import type { Cost, Measures } from './estimate.ts';
-import type { Kept, Means, Opened } from './models.ts';
-import type { Optics } from './sight.ts';
+import type { Kept, Means, Opened } from './models/models.ts';
+import type { Enhance } from './run/batch.ts';
+import type { Cost, Measures } from './run/estimate.ts';
+import type { Optics } from './sight/sight.ts';
 
 /** The pipeline, as the engine sees it: by argument, so that the engine can be tested in time without pixels. */
 export interface Pipeline<N extends Kept> {

@@ -12,11 +12,11 @@ import { openAt } from '../pipeline/network/chain.ts';
 import { type Network, reducedTo } from '../pipeline/network/network.ts';
 import { hasManyTiles, thriftyEdges } from '../pipeline/outline.ts';
 import { isSpared } from '../pipeline/spare.ts';
-import type { Job } from './batch.ts';
 import { EngineError } from './failure.ts';
 import type { Pipeline } from './means.ts';
-import type { Paces } from './paces.ts';
-import { openWith } from './precision.ts';
+import type { Paces } from './models/paces.ts';
+import { openWith } from './models/precision.ts';
+import type { Job } from './run/batch.ts';
 
 /** Lumas of tiles that looks and runs share: 256 tiles, or sixty megapixels of a result. */
 const keptBytes = 256 * 2 ** 20;

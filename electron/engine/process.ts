@@ -7,7 +7,7 @@ import { openEngine } from './engine.ts';
 import { EngineError, failureOf } from './failure.ts';
 import { openJournal } from './journal/journal.ts';
 import { dataFolder } from './journal/place.ts';
-import { openPaces } from './paces.ts';
+import { openPaces } from './models/paces.ts';
 import { realPipeline } from './pipeline.ts';
 import { openListeners } from './serve.ts';
 

@@ -18,8 +18,8 @@ import {
   Which,
 } from '../contract.ts';
 import { type Channel, type Connection, connect } from '../rpc.ts';
-import type { Voice } from './batch.ts';
 import { EngineError } from './failure.ts';
+import type { Voice } from './run/batch.ts';
 
 /** Tiles under way to a listener that it has not yet taken: enough to keep it busy, few enough to hold. */
 const ahead = 8;

@@ -1,4 +1,4 @@
-import type { Gate } from './queue.ts';
+import type { Gate } from './run/queue.ts';
 
 /** Who computes next: runs, and beside them the looks of a page. */
 export interface Turns {

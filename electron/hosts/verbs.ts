@@ -18,10 +18,10 @@ import {
   ScanRequest,
   Which,
 } from '../contract.ts';
-import { browseFolder } from './browse.ts';
+import { browseFolder } from './browser/browse.ts';
 import type { Grants } from './grants.ts';
 import { Refusal } from './refusal.ts';
-import { writeReport } from './report.ts';
+import { writeReport } from './report/report.ts';
 
 export interface PageOptions {
   readonly sources: readonly string[];

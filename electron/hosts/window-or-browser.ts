@@ -3,10 +3,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Arguments } from '../args.ts';
 import { carried } from '../rpc.ts';
-import { keepAddress } from './address-file.ts';
-import { serve } from './browser.ts';
-import type { EngineOwner } from './engine-owner.ts';
-import { exits, type Terminal } from './headless.ts';
+import { keepAddress } from './browser/address-file.ts';
+import { serve } from './browser/browser.ts';
+import type { EngineOwner } from './owner/engine-owner.ts';
+import { exits, type Terminal } from './terminal/headless.ts';
 
 export interface AppOptions {
   readonly args: Extract<Arguments, { kind: 'window' | 'serve' }>;

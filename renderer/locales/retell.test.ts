@@ -10,9 +10,10 @@ const sources = sourcesOf(join(import.meta.dirname, '../..'), folders, ['electro
 /** Files whose sentences no page shows: the terminal prints them, the browser shows them in place of the page. */
 const elsewhere = new Set(
   [
-    ...['address-file.ts', 'estimate-lines.ts', 'headless.ts', 'report-rows.ts', 'resume.ts', 'static.ts'],
+    ...['estimate-lines.ts', 'headless.ts', 'resume.ts'].map((name) => `terminal/${name}`),
+    ...['browser/address-file.ts', 'browser/static.ts', 'report/report-rows.ts'],
     // Plain answers to requests that are not the page's own; its own never get one.
-    ...['browser.ts', 'guard.ts'],
+    ...['browser/browser.ts', 'browser/guard.ts'],
     // The window's own words, which lie there in both languages.
     'window/words.ts',
   ].map((name) => `electron/hosts/${name}`),
@@ -26,8 +27,8 @@ const bare = new Set([
 ]);
 /** Where parts of sentences are written, and which of the texts there are such parts. */
 const partly: readonly (readonly [file: string, declaration: string, which: RegExp])[] = [
-  ['engine/fit.ts', 'wordOf', / /],
-  ['engine/stall.ts', 'Doing', /./],
+  ['engine/run/fit.ts', 'wordOf', / /],
+  ['engine/run/stall.ts', 'Doing', /./],
   ['contract/settings.ts', 'Fit', /^(width|height)$/],
   ['pipeline/file/source.ts', 'advice', / /],
   ['pipeline/file/source.ts', 'kinds', / raw$/],
@@ -37,9 +38,9 @@ const partly: readonly (readonly [file: string, declaration: string, which: RegE
   ['pipeline/metadata/metadata.ts', 'carryXmp', / /],
   ['pipeline/metadata/metadata.ts', 'withProvenance', /^prov/],
   ['pipeline/network/sane.ts', 'verdict', / /],
-  ['hosts/engine-child.ts', 'exitOf', / /],
-  ['hosts/engine-owner.ts', 'drive', /nonsense/],
-  ['hosts/watch.ts', 'feelPulse', / /],
+  ['hosts/owner/engine-child.ts', 'exitOf', / /],
+  ['hosts/owner/engine-owner.ts', 'drive', /nonsense/],
+  ['hosts/owner/watch.ts', 'feelPulse', / /],
   ['hosts/window/engine-utility.ts', 'forkEngine', /code/],
 ];
 

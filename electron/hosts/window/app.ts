@@ -1,8 +1,8 @@
 /** The desktop app put together: one instance, one window, one engine, and what joins them. */
 import { join } from 'node:path';
 import { app, type BrowserWindow } from 'electron';
-import { ownEngine } from '../engine-owner.ts';
 import { openGrants } from '../grants.ts';
+import { ownEngine } from '../owner/engine-owner.ts';
 import { askBeforeClosing } from './closing.ts';
 import { serveWindow, type WindowControl } from './control.ts';
 import { surviveCrashes } from './crash.ts';

@@ -1,7 +1,7 @@
 /** What the desktop sees of a run: progress on the icon, a machine kept awake, a notice at the end. */
 import { type BrowserWindow, Notification, powerSaveBlocker } from 'electron';
 import type { EngineEvent, Summary } from '../../contract.ts';
-import { Progress } from '../progress.ts';
+import { Progress } from '../terminal/progress.ts';
 import { fill, type Words } from './words.ts';
 
 export class Running {

@@ -1,0 +1,101 @@
+/** Which tiles and numbers are quickest here, measured once for each network and machine and kept in a file. */
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Precision, Settings } from '../../contract.ts';
+import type { Network } from '../../pipeline/network/network.ts';
+import { quickestEdge } from '../../pipeline/network/pace.ts';
+
+/** By network, provider and machine: the edge of a core in input pixels, or the numbers to compute with. */
+const Pace = z.union([z.number().int().min(1).max(4096), z.enum(['fp32', 'int8'])]);
+type Pace = z.infer<typeof Pace>;
+const Known = z.record(z.string().max(300), Pace);
+type Known = z.infer<typeof Known>;
+
+export interface Paces {
+  /**
+   * The edge to cut at, of `edges` (ascending; none: undefined). What is not known yet is measured, which takes two
+   * seconds, where `isWorth` says so; otherwise it is the largest, which has the least margin.
+   */
+  edgeFor(network: Network, edges: readonly number[], isWorth: () => Promise<boolean>): Promise<number | undefined>;
+  /** The numbers to compute a model with on what a provider setting means; `measured` where they are not known yet. */
+  precisionFor(model: string, provider: Settings['provider'], measured: () => Promise<Precision>): Promise<Precision>;
+}
+
+/** Another processor, number of threads or runtime of it would be another machine. */
+const machine = (): string => `${cpus()[0]?.model.trim() ?? 'unknown'} ×${availableParallelism()}`;
+
+const keyOf = ({ id, sha, provider, factor }: Network, edges: readonly number[]): string =>
+  [id, sha.slice(0, 16), `${factor.p}/${factor.q}`, provider, machine(), edges.join('-')].join(' | ');
+
+/** Keeps them in `paces.json` of a folder; one that cannot be read or written is only measured again. */
+export function openPaces(folder: string, measure = quickestEdge): Paces {
+  const recall = openMemory(join(folder, 'paces.json'));
+  return {
+    async edgeFor(network, edges, isWorth) {
+      const most = edges.at(-1);
+      if (edges.length < 2 || network.sha === '') return most;
+      const fits = (pace: Pace): pace is number => typeof pace === 'number' && edges.includes(pace);
+      const edge = await recall(keyOf(network, edges), fits, async () =>
+        (await isWorth()) ? measure(network, edges) : null,
+      );
+      return edge === null ? most : edge;
+    },
+    async precisionFor(model, provider = 'auto', measured) {
+      const fits = (pace: Pace): pace is Precision => typeof pace === 'string';
+      const key = [model, 'precision', provider, machine()].join(' | ');
+      return (await recall(key, fits, measured)) ?? 'fp32';
+    },
+  };
+}
+
+/**
+ * Gives what is known by a key and fits; otherwise what `learn` says, which is asked once at a time and kept. Null and
+ * undefined are passed on, not kept.
+ */
+function openMemory(file: string) {
+  let all: Promise<Known> | null = null;
+  const learning = new Map<string, Promise<Pace | null | undefined>>();
+  return async function recall<P extends Pace>(
+    key: string,
+    fits: (pace: Pace) => pace is P,
+    learn: () => Promise<P | null | undefined>,
+  ): Promise<P | null | undefined> {
+    all ??= read(file);
+    const known = (await all)[key];
+    if (known !== undefined && fits(known)) return known;
+    const under = learning.get(key);
+    if (under) return (await under) as P | null | undefined;
+    const learnt = learn().then(async (pace) => {
+      if (pace === null || pace === undefined) return pace;
+      all = keep(file, key, pace);
+      await all;
+      return pace;
+    });
+    learning.set(key, learnt);
+    return learnt.finally(() => learning.delete(key));
+  };
+}
+
+async function read(file: string): Promise<Known> {
+  try {
+    return Known.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return {};
+  }
+}
+
+/** Read again before it is written: another engine may have measured something meanwhile. */
+async function keep(file: string, key: string, pace: Pace): Promise<Known> {
+  const paces = { ...(await read(file)), [key]: pace };
+  try {
+    await mkdir(join(file, '..'), { recursive: true });
+    const part = `${file}.${process.pid}.part`;
+    await writeFile(part, JSON.stringify(paces, null, 1));
+    await rename(part, file);
+  } catch {
+    // Without room or rights it is measured again next time.
+  }
+  return paces;
+}
