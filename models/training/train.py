@@ -1,4 +1,4 @@
-"""Trains one network. L1 on the residual, Adam, warm-up then cosine, clipping, a moving average of the weights.
+"""Trains one network. L1 on the residual, squares in the end, Adam, warm-up then cosine, clipping, a moving average of the weights.
 
     python3 train.py config/asym-share.json --minutes 60 --out /var/tmp/ckpt          start, or go on where it stopped
     python3 train.py config/asym-vdsr.json --minutes 60 --out … --init ../asym-vdsr.onnx   start from exported weights
@@ -40,7 +40,7 @@ class Run:
         self.rng = np.random.default_rng(0)
 
     def step(self, pictures, progress):
-        """One step at `progress` 0..1 of the schedule; returns the loss in 8-bit levels."""
+        """One step at `progress` 0..1 of the schedule; returns the mean error in 8-bit levels."""
         c = self.config
         scale = c["order"][self.steps % len(c["order"])]
         rate = c["rate"] * min(1, (self.steps + 1) / 200) * (0.02 + 0.49 * (1 + math.cos(math.pi * progress)))
@@ -51,7 +51,9 @@ class Run:
         self.net.half = c["half"] and progress < 0.9
         made = self.net(x) if c["network"] == "pre" else self.net(x, scale)
         # Between the two, not a loss for each: the median of those would be the teacher alone wherever it is trusted more.
-        loss = F.l1_loss(made, torch.lerp(y, told, c["trust"]))
+        aim = torch.lerp(y, told, c["trust"])
+        # L1 learns faster; PSNR counts squares, whose gradients only a low rate can take.
+        loss = F.l1_loss(made, aim) if progress < 0.8 else F.mse_loss(made, aim)
         self.optimiser.zero_grad(set_to_none=True)  # so that a head without a part in this step rests
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 0.5)
@@ -61,7 +63,7 @@ class Run:
             for a, p in zip(self.average.parameters(), self.net.parameters()):
                 a.mul_(keep).add_(p, alpha=1 - keep)
         self.steps += 1
-        return loss.item() * 255
+        return F.l1_loss(made.detach(), aim).item() * 255
 
     def save(self, path):
         state = {k: getattr(self, k).state_dict() for k in ("net", "average", "optimiser")}
