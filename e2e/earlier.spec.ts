@@ -33,6 +33,9 @@ test('a photo that was enhanced in an earlier session shows its result, marked a
   // Other settings are chosen than it was made with: it is offered, and live tiles are shown.
   await expect(mark).toHaveAttribute('data-shown', 'false');
   await expect(mark).toContainText('a_x2.png');
+  const marked = (name: string) => page.getByTestId('queue-row').filter({ hasText: name }).getByTestId('row-earlier');
+  await expect(marked('a.png')).toBeVisible();
+  await expect(marked('b.png')).toHaveAttribute('title', /^enhanced earlier, /);
   await mark.getByRole('button').click();
   await expect(page.getByTestId('model-asym-lite').locator('input')).toBeChecked();
   await expect(mark).toHaveAttribute('data-shown', 'true');
@@ -52,6 +55,8 @@ test('a photo that was enhanced in an earlier session shows its result, marked a
   await page.getByTestId('queue-row').filter({ hasText: 'a.png' }).click();
   await expect(page.getByTestId('badge-live')).toBeVisible();
   await expect(mark).toHaveCount(0);
+  await expect(marked('b.png')).toBeVisible();
+  await expect(marked('a.png')).toHaveCount(0);
 });
 
 for (const [name, width] of [

@@ -3,7 +3,7 @@ import type { Estimate, EstimateRequest, ReportRequest } from './estimate.ts';
 import type { Part, Recalled, RunHistory } from './history.ts';
 import type { ScanRequest, ScanResult } from './photo.ts';
 import type { EngineEvent, RunRequest, Summary, TileEvent } from './run.ts';
-import type { Depth, LookRequest, LookTile, PhotoSize, Picture, Region, RegionRequest, Which } from './view.ts';
+import type { Depth, LookRequest, LookTile, PhotoGist, Picture, Region, RegionRequest, Which } from './view.ts';
 
 export interface ProviderTrial {
   readonly provider: string;
@@ -61,8 +61,8 @@ export interface Pixels {
   open(photo: string): Promise<Picture>;
   /** A small upright WebP, at most `size` pixels on its longest side. */
   thumbnail(photo: string, size: number): Promise<Uint8Array>;
-  /** Upright sizes by the headers alone, null for a photo that has none that can be read; at most 200 at a time. */
-  sizes(photos: readonly string[]): Promise<readonly (PhotoSize | null)[]>;
+  /** Upright sizes by the headers alone, null for a photo that has none that can be read, and what is there of it; at most 200 at a time. */
+  sizes(photos: readonly string[]): Promise<readonly (PhotoGist | null)[]>;
   /**
    * The nearest tile to the eye that the page has not, enhanced as a run would do it; null when it has all in its view.
    * A look at another photo ends the one that waits with `cancelled`. While a run works, looks get every fifth tile.

@@ -10,6 +10,12 @@ export interface PhotoSize {
   readonly height: number;
 }
 
+/** What a line of the list is told of its photo. */
+export interface PhotoGist extends PhotoSize {
+  /** When the result was made that an earlier session left, milliseconds since 1970; as `Picture.earlier`. */
+  readonly made?: number;
+}
+
 /** Far beyond the largest result; a view that shows it small reaches over its borders. */
 const farthest = 10_000_000;
 const Area = z.strictObject({

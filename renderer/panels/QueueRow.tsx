@@ -2,7 +2,7 @@ import { memo, useEffect } from 'react';
 import type { Photo } from '../../electron/contract.ts';
 import { Ring } from '../controls/Ring.tsx';
 import { useRetell } from '../locales/retell.ts';
-import { fileName, spellBytes, spellSize } from '../locales/spell.ts';
+import { fileName, spellBytes, spellSize, spellWhen } from '../locales/spell.ts';
 import { useWords } from '../locales/words.ts';
 import { dragOut } from '../state/actions/drag-out.ts';
 import { pick } from '../state/actions/show.ts';
@@ -26,6 +26,7 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
   const status = useApp((state) => statusOf(state.queue, photo.id));
   const selected = useApp((state) => state.view.selected === photo.id);
   const inWindow = useApp((state) => state.engine.host === 'window');
+  const before = useEarlier(photo.id, status.state);
   const name = fileName(photo.path);
   useEffect(() => wantSize(photo.id), [photo.id]);
   return (
@@ -58,11 +59,19 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
       ) : null}
       <Sign photo={photo.id} state={status.state} />
       <span className="unseen">
-        {t(`state.${status.state}`)} {status.made?.damaged ? t('failure.damaged') : ''}
+        {before ?? t(`state.${status.state}`)} {status.made?.damaged ? t('failure.damaged') : ''}
       </span>
     </div>
   );
 });
+
+/** When an earlier session enhanced a photo of which this one has done nothing yet; null otherwise. */
+function useEarlier(photo: string, state: PhotoState): string | null {
+  const t = useWords();
+  const language = useApp(({ view }) => view.language);
+  const made = useApp(({ queue }) => queue.sizes[photo]?.made);
+  return made === undefined || state !== 'waiting' ? null : t('state.earlier', { when: spellWhen(made, language) });
+}
 
 function Facts({ photo }: { photo: Photo }) {
   const t = useWords();
@@ -100,10 +109,17 @@ const signs: Record<PhotoState, string> = {
 
 function Sign({ photo, state }: { photo: string; state: PhotoState }) {
   const t = useWords();
+  const before = useEarlier(photo, state);
   const part = useApp(({ run: { current } }) =>
     current?.photo === photo && current.tiles > 0 ? current.done / current.tiles : 0,
   );
   if (state === 'working') return <Ring share={part} />;
+  if (before !== null)
+    return (
+      <span className="sign" aria-hidden="true" title={before} data-testid="row-earlier">
+        ↺
+      </span>
+    );
   return (
     <span className={`sign sign-${state}`} aria-hidden="true" title={t(`state.${state}`)}>
       {signs[state]}

@@ -1,4 +1,4 @@
-import type { Earlier, EngineEvent, Failure, Photo, ScanResult, Spared } from '../../electron/contract.ts';
+import type { Earlier, EngineEvent, Failure, Photo, PhotoGist, ScanResult, Spared } from '../../electron/contract.ts';
 import { assertNever } from './assert-never.ts';
 import type { Size } from './camera.ts';
 
@@ -52,8 +52,8 @@ export interface TakenOff extends Pick<Queue, 'photos' | 'refused' | 'statuses'>
 export interface Queue {
   readonly photos: readonly Photo[];
   readonly statuses: Readonly<Record<string, Status>>;
-  /** True sizes of the photos that were opened. */
-  readonly sizes: Readonly<Record<string, Size>>;
+  /** True sizes of the photos that were opened or seen in the list, and when a result of an earlier session was made. */
+  readonly sizes: Readonly<Record<string, PhotoGist>>;
   /** Results of earlier sessions, of the photos that were opened. */
   readonly earlier: Readonly<Record<string, Earlier>>;
   readonly refused: readonly Failure[];

@@ -1,5 +1,5 @@
 /** The verbs by which a page gets to know a photo before anything is done with it. */
-import type { Earlier, PhotoSize, Pixels } from '../../contract.ts';
+import type { Earlier, PhotoGist, Pixels } from '../../contract.ts';
 import { typed } from '../failure.ts';
 import type { Made } from '../journal/photos.ts';
 import { limit } from '../limit.ts';
@@ -33,13 +33,16 @@ export function openGlances<N extends Kept>(
         throw typed(error, path);
       }
     });
-  const sizeOf = async (id: string): Promise<PhotoSize | null> => {
+  const gistOf = async (id: string): Promise<PhotoGist | null> => {
     const path = photos.get(id)?.path;
     if (path === undefined) return null;
-    return pipeline.measure(signal, path).then(
-      ({ width, height }) => ({ width, height }),
-      () => null,
-    );
+    const [size, past] = await Promise.all([
+      pipeline.measure(signal, path).catch(() => null),
+      made(path).catch(() => null),
+    ]);
+    if (!size) return null;
+    const { width, height } = size;
+    return past ? { width, height, made: past.since } : { width, height };
   };
   const earlier = async (path: string): Promise<{ readonly earlier?: Earlier }> => {
     const found = await made(path);
@@ -58,6 +61,6 @@ export function openGlances<N extends Kept>(
         await sight.calm();
         return pipeline.thumbnail(signal, path, size);
       }),
-    sizes: (ids) => look(() => Promise.all(ids.map(sizeOf))),
+    sizes: (ids) => look(() => Promise.all(ids.map(gistOf))),
   };
 }

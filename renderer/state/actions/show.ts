@@ -1,3 +1,4 @@
+import type { PhotoGist } from '../../../electron/contract.ts';
 import { fitImage } from '../gestures.ts';
 import { change, useApp } from '../store.ts';
 import { withImage } from '../view.ts';
@@ -15,7 +16,7 @@ export async function show(photo: string): Promise<void> {
     const { earlier } = picture;
     if (earlier !== undefined)
       change('queue', (queue) => ({ ...queue, earlier: { ...queue.earlier, [photo]: earlier } }));
-    note(photo, picture);
+    note(photo, { width: picture.width, height: picture.height });
   });
   if (useApp.getState().view.selected === photo) change('view', (view) => ({ ...view, opening: false }));
 }
@@ -27,8 +28,8 @@ async function measure(photo: string): Promise<void> {
   if (size) note(photo, size);
 }
 
-function note(photo: string, { width, height }: { readonly width: number; readonly height: number }): void {
-  change('queue', (queue) => ({ ...queue, sizes: { ...queue.sizes, [photo]: { width, height } } }));
+function note(photo: string, gist: PhotoGist): void {
+  change('queue', (queue) => ({ ...queue, sizes: { ...queue.sizes, [photo]: { ...queue.sizes[photo], ...gist } } }));
   fitImage();
 }
 
