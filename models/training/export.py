@@ -23,6 +23,7 @@ from model import SCALES, build, parameters
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 MODELS = os.path.dirname(HERE)
+CATALOG = os.path.join(MODELS, "catalog.json")
 
 
 class Graph:
@@ -204,14 +205,13 @@ RANK = ["asym-vdsr", "vdsr", "asym-share", "asym-lite", "bicubic"]
 
 
 def publish(entry):
-    path = os.path.join(MODELS, "catalog.json")
     models = {"bicubic": BICUBIC}
-    if os.path.exists(path):
-        with open(path) as file:
+    if os.path.exists(CATALOG):
+        with open(CATALOG) as file:
             models.update({m["id"]: m for m in json.load(file)["models"]})
     models[entry["id"]] = entry
     ordered = sorted(models.values(), key=lambda m: RANK.index(m["id"]))
-    with open(path, "w") as file:
+    with open(CATALOG, "w") as file:
         json.dump({"version": 1, "models": ordered}, file, indent=1)
         file.write("\n")
 

@@ -20,7 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from data import bicubic, degrade, luma, training
-from export import MODELS, golden
+from export import CATALOG, MODELS, golden
 from graph import Net, compute
 from model import SCALES
 
@@ -234,18 +234,29 @@ def quantise(path, scales, data):
             "golden": answer}
 
 
+def entries(catalog, name):
+    """The files of a model in a catalog that was read; none where it has no weights."""
+    return next((m["files"] for m in catalog["models"] if m["id"] == name), [])
+
+
+def read():
+    with open(CATALOG) as file:
+        return json.load(file)
+
+
 def main(name, data):
-    path = os.path.join(MODELS, "catalog.json")
-    with open(path) as file:
-        catalog = json.load(file)
-    model = next((m for m in catalog["models"] if m["id"] == name), None)
-    if model is None or not model["files"]:
-        raise SystemExit(f"the catalog has no weights of «{name}»; run export.py first")
-    for entry in model["files"]:
+    made = {}
+    for entry in entries(read(), name):
         scales = SCALES if entry["scales"] == "any" else entry["scales"]
-        entry["int8"] = quantise(os.path.join(MODELS, entry["file"]), scales, data)
-        print(name, entry["int8"]["file"], entry["int8"]["bytes"], "bytes")
-    with open(path, "w") as file:
+        made[entry["file"]] = quantise(os.path.join(MODELS, entry["file"]), scales, data)
+        print(name, made[entry["file"]]["file"], made[entry["file"]]["bytes"], "bytes")
+    if not made:
+        raise SystemExit(f"the catalog has no weights of «{name}»; run export.py first")
+    # Minutes have passed: another model may have been entered meanwhile.
+    catalog = read()
+    for entry in entries(catalog, name):
+        entry["int8"] = made[entry["file"]]
+    with open(CATALOG, "w") as file:
         json.dump(catalog, file, indent=1)
         file.write("\n")
 

@@ -30,7 +30,7 @@ class Run:
 
     def __init__(self, config, init=None):
         torch.manual_seed(0)
-        self.config, self.steps, self.seconds = {"half": False, "trust": 0, "order": ORDER, **config}, 0, 0.0
+        self.config, self.steps, self.seconds = {"half": False, "trust": 0, "squares": 0.8, "order": ORDER, **config}, 0, 0.0
         self.net, self.average = build(config), build(config)
         if init is not None:
             grow(self.net, init)
@@ -52,8 +52,8 @@ class Run:
         made = self.net(x) if c["network"] == "pre" else self.net(x, scale)
         # Between the two, not a loss for each: the median of those would be the teacher alone wherever it is trusted more.
         aim = torch.lerp(y, told, c["trust"])
-        # L1 learns faster; PSNR counts squares, whose gradients only a low rate can take.
-        loss = F.l1_loss(made, aim) if progress < 0.8 else F.mse_loss(made, aim)
+        # L1 learns faster; PSNR counts squares, whose gradients only a low rate can take, and most of which are those of ×4.
+        loss = F.l1_loss(made, aim) if progress < c["squares"] else F.mse_loss(made, aim)
         self.optimiser.zero_grad(set_to_none=True)  # so that a head without a part in this step rests
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 0.5)
@@ -91,7 +91,7 @@ def fresh(args):
     with open(args.config) as file:
         config = json.load(file)
     config["rate"] = args.rate or config["rate"]
-    config["half"], config["trust"] = args.half, args.trust if args.teacher else 0
+    config["half"], config["trust"], config["squares"] = args.half, args.trust if args.teacher else 0, args.squares
     if args.init is None:
         return Run(config)
     from export import weights
@@ -142,6 +142,7 @@ if __name__ == "__main__":
     parser.add_argument("--order", type=int, nargs="+", choices=(2, 3, 4), help="scales of successive steps (default: 2 4 3 4)")
     parser.add_argument("--teacher", help="folder that teach.py wrote: learn its answers beside the truth")
     parser.add_argument("--trust", type=float, default=0.7, help="weight of the teacher in what is aimed at; the truth has the rest")
+    parser.add_argument("--squares", type=float, default=0.8, help="from which part of the schedule on squares are learnt")
     parser.add_argument("--half", action="store_true", help="bfloat16 in the inner layers, until the last tenth")
     parser.add_argument("--init", help="start from an exported .onnx, of a smaller network too")
     train(parser.parse_args())
