@@ -61,7 +61,7 @@ export interface Pixels {
   open(photo: string): Promise<Picture>;
   /** A small upright WebP, at most `size` pixels on its longest side. */
   thumbnail(photo: string, size: number): Promise<Uint8Array>;
-  /** Upright sizes by the headers alone, null for a photo that has none that can be read, and what is there of it; at most 200 at a time. */
+  /** Upright sizes by the headers alone, null for a photo that has none that can be read, and when its result was made; at most 200 at a time. */
   sizes(photos: readonly string[]): Promise<readonly (PhotoGist | null)[]>;
   /**
    * The nearest tile to the eye that the page has not, enhanced as a run would do it; null when it has all in its view.

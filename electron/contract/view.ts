@@ -12,7 +12,7 @@ export interface PhotoSize {
 
 /** What a line of the list is told of its photo. */
 export interface PhotoGist extends PhotoSize {
-  /** When the result was made that an earlier session left, milliseconds since 1970; as `Picture.earlier`. */
+  /** When the result was made that an earlier session left, milliseconds since 1970; by the stamps of the files alone. */
   readonly made?: number;
 }
 

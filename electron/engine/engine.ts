@@ -14,7 +14,7 @@ import { openLedger } from './run/ledger.ts';
 import { type Gate, type Hold, openQueue, type Queue } from './run/queue.ts';
 import { openGlances } from './sight/glances.ts';
 import { keepLatest } from './sight/latest.ts';
-import { openPast, resultOf } from './sight/past.ts';
+import { openPast, resultOf, resultSince } from './sight/past.ts';
 import { openSight, type Sight } from './sight/sight.ts';
 import { openTurns } from './turns.ts';
 
@@ -45,6 +45,7 @@ export function openEngine<N extends Kept>(
   );
   const turns = openTurns();
   const made = async (path: string) => resultOf(stop.signal, await books(), path);
+  const since = async (path: string) => resultSince(await books(), path);
   const sight = openSight({
     optics: pipeline.optics,
     turns,
@@ -88,7 +89,7 @@ export function openEngine<N extends Kept>(
     },
     cancel: async (id) => queue.cancel(id),
     ...openPast(stop.signal, books, known.note),
-    ...openGlances(stop.signal, known, pipeline, sight, made),
+    ...openGlances(stop.signal, known, pipeline, sight, { made, since }),
     look: sight.look,
     deepen: sight.deepen,
     region: sight.region,

@@ -57,7 +57,7 @@ export const QueueRow = memo(({ photo, top, place, total }: QueueRowProps) => {
           ⚠
         </span>
       ) : null}
-      <Sign photo={photo.id} state={status.state} />
+      <Sign photo={photo.id} state={status.state} before={before} />
       <span className="unseen">
         {before ?? t(`state.${status.state}`)} {status.made?.damaged ? t('failure.damaged') : ''}
       </span>
@@ -107,9 +107,8 @@ const signs: Record<PhotoState, string> = {
   cancelled: '×',
 };
 
-function Sign({ photo, state }: { photo: string; state: PhotoState }) {
+function Sign({ photo, state, before }: { photo: string; state: PhotoState; before: string | null }) {
   const t = useWords();
-  const before = useEarlier(photo, state);
   const part = useApp(({ run: { current } }) =>
     current?.photo === photo && current.tiles > 0 ? current.done / current.tiles : 0,
   );

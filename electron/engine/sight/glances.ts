@@ -20,7 +20,7 @@ export function openGlances<N extends Kept>(
   { find, photos }: Known,
   pipeline: Pick<Pipeline<N>, 'thumbnail' | 'measure'>,
   sight: Pick<Sight, 'picture' | 'calm'>,
-  made: (path: string) => Promise<Made | null>,
+  past: { made(path: string): Promise<Made | null>; since(path: string): Promise<number | null> },
 ): Pick<Pixels, 'open' | 'thumbnail' | 'sizes'> {
   const look = limit(looks);
   const small = limit(thumbnails);
@@ -36,16 +36,16 @@ export function openGlances<N extends Kept>(
   const gistOf = async (id: string): Promise<PhotoGist | null> => {
     const path = photos.get(id)?.path;
     if (path === undefined) return null;
-    const [size, past] = await Promise.all([
+    const [size, made] = await Promise.all([
       pipeline.measure(signal, path).catch(() => null),
-      made(path).catch(() => null),
+      past.since(path).catch(() => null),
     ]);
     if (!size) return null;
     const { width, height } = size;
-    return past ? { width, height, made: past.since } : { width, height };
+    return made === null ? { width, height } : { width, height, made };
   };
   const earlier = async (path: string): Promise<{ readonly earlier?: Earlier }> => {
-    const found = await made(path);
+    const found = await past.made(path);
     const told = found && (await earlierOf(found, (file) => pipeline.measure(signal, file)));
     return told ? { earlier: told } : {};
   };

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../contract.ts';
 import { contentOf, stampAt } from '../journal/content.ts';
 import { openJournal } from '../journal/journal.ts';
-import { resultOf } from './past.ts';
+import { resultOf, resultSince } from './past.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -34,9 +34,12 @@ test('a result is found again in a later session, while photo and result are as 
   const later = await openJournal(join(folder, 'data'));
   expect(await resultOf(signal, later, photo)).toMatchObject({ target });
   expect(await resultOf(signal, later, join(folder, 'b.png'))).toBeNull();
+  expect(await resultSince(later, photo)).toBe((await resultOf(signal, later, photo))?.since);
   // The same bytes at another time are the same result; other bytes of the same length are not.
   utimesSync(target, 1, 1);
   expect(await resultOf(signal, later, photo)).toMatchObject({ target });
+  // A list does not read through a file to see that.
+  expect(await resultSince(later, photo)).toBeNull();
   writeFileSync(target, 'RESULT');
   expect(await resultOf(signal, later, photo)).toBeNull();
   writeFileSync(target, 'result');

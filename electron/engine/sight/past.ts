@@ -58,9 +58,20 @@ export function openPast(
 
 /** The last result of a photo; null unless both the photo and the result are as they were when it was made. */
 export async function resultOf(signal: AbortSignal, journal: Journal, path: string): Promise<Made | null> {
-  const photo = await stampAt(path);
-  const made = photo && journal.madeOfPhoto(path, photo.stamp);
+  const made = await lastOf(journal, path);
   return made && (await isIntact(signal, made)) ? made : null;
+}
+
+/** When it was made, milliseconds since 1970, by the stamps of both alone: a list must not wait for files to be read through. */
+export async function resultSince(journal: Journal, path: string): Promise<number | null> {
+  const made = await lastOf(journal, path);
+  return made && (await stampAt(made.target))?.stamp === made.targetStamp ? made.since : null;
+}
+
+/** What was last made of a photo as it is now. */
+async function lastOf(journal: Journal, path: string): Promise<Made | null> {
+  const photo = await stampAt(path);
+  return photo && journal.madeOfPhoto(path, photo.stamp);
 }
 
 /** A run that no living process works on. */

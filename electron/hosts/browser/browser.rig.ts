@@ -3,22 +3,20 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decode, encode } from '@msgpack/msgpack';
 import { WebSocket } from 'ws';
 import {
   type Control,
   defaultSettings,
   type EngineEvent,
   type EngineListener,
-  type Host,
   type Pixels,
   type RunRequest,
   type ScanRequest,
-  type Summary,
   type TileEvent,
 } from '../../contract.ts';
-import { connect, type Remote } from '../../rpc.ts';
+import { summary } from '../summary.rig.ts';
 import { serve } from './browser.ts';
+import { type Page, visitOver } from './visit.rig.ts';
 
 export type Owner = Control & Pixels & { onEvent(listener: EngineListener): () => void };
 
@@ -26,14 +24,6 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-}
-
-/** What the page is in a browser: the same call over the same messages. */
-export interface Page {
-  readonly socket: WebSocket;
-  readonly remote: Remote<Host & Pixels>;
-  readonly events: EngineEvent[];
-  readonly tiles: TileEvent[];
 }
 
 export interface Rig {
@@ -50,18 +40,6 @@ export interface Rig {
   say(event: EngineEvent | TileEvent): void;
   close(): Promise<void>;
 }
-
-export const summary: Summary = {
-  run: 'r',
-  files: 1,
-  done: 1,
-  skipped: 0,
-  failed: 0,
-  cancelled: 0,
-  milliseconds: 1,
-  megapixels: 1,
-  failures: [],
-};
 
 /** Lays out folders, starts the host on `photos` and goes in by the front door. */
 export async function openRig(): Promise<Rig> {
@@ -182,21 +160,4 @@ function askHost(
     });
     request.on('error', reject).end(body);
   });
-}
-
-async function visitOver(socket: WebSocket): Promise<Page> {
-  const events: EngineEvent[] = [];
-  const tiles: TileEvent[] = [];
-  const local = { event: (event: EngineEvent) => events.push(event), tile: (tile: TileEvent) => tiles.push(tile) };
-  const channel = {
-    post: (message: unknown) => socket.send(encode(message, { ignoreUndefined: true })),
-    on(receive: (message: unknown) => void, lost: () => void) {
-      socket.on('message', (data: Buffer) => receive(decode(new Uint8Array(data))));
-      socket.on('close', lost);
-    },
-    close: () => socket.close(),
-  };
-  const { remote } = connect<Host & Pixels>(channel, local);
-  await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
-  return { socket, remote, events, tiles };
 }

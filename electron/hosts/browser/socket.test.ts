@@ -1,7 +1,8 @@
 import { encode } from '@msgpack/msgpack';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { defaultSettings, type EngineEvent, type ScanRequest, type TileEvent } from '../../contract.ts';
-import { openRig, type Rig, summary } from './browser.rig.ts';
+import { summary } from '../summary.rig.ts';
+import { openRig, type Rig } from './browser.rig.ts';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -2,33 +2,16 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  type Control,
-  defaultSettings,
-  type EngineEvent,
-  type Host,
-  type Pixels,
-  type Summary,
-} from '../../contract.ts';
+import { type Control, defaultSettings, type EngineEvent, type Host, type Pixels } from '../../contract.ts';
 import { connect } from '../../rpc.ts';
 import { openGrants } from '../grants.ts';
+import { summary } from '../summary.rig.ts';
 import * as electron from './standin.ts';
 import { wordsFor } from './words.ts';
 
 vi.mock('electron', () => import('./standin.ts'));
 const { serveWindow } = await import('./control.ts');
 
-const summary: Summary = {
-  run: 'r',
-  files: 1,
-  done: 1,
-  skipped: 0,
-  failed: 0,
-  cancelled: 0,
-  milliseconds: 1,
-  megapixels: 1,
-  failures: [],
-};
 const refused = { failure: { code: 'refused' } };
 
 let base = '';
