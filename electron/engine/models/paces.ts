@@ -69,9 +69,9 @@ function openMemory(file: string) {
     if (under) return (await under) as P | null | undefined;
     const learnt = learn().then(async (pace) => {
       if (pace === null || pace === undefined) return pace;
-      all = keep(file, key, pace);
-      await all;
-      return pace;
+      all = keep(file, key, pace, fits);
+      const kept = (await all)[key];
+      return kept !== undefined && fits(kept) ? kept : pace;
     });
     learning.set(key, learnt);
     return learnt.finally(() => learning.delete(key));
@@ -86,9 +86,15 @@ async function read(file: string): Promise<Known> {
   }
 }
 
-/** Read again before it is written: another engine may have measured something meanwhile. */
-async function keep(file: string, key: string, pace: Pace): Promise<Known> {
-  const paces = { ...(await read(file)), [key]: pace };
+/**
+ * Read again before it is written: what another engine has measured meanwhile holds, so that two that work side by side,
+ * each slowed by the other, do not compute with different numbers.
+ */
+async function keep(file: string, key: string, pace: Pace, fits: (pace: Pace) => boolean): Promise<Known> {
+  const there = await read(file);
+  const other = there[key];
+  if (other !== undefined && fits(other)) return there;
+  const paces = { ...there, [key]: pace };
   try {
     await mkdir(join(file, '..'), { recursive: true });
     const part = `${file}.${process.pid}.part`;
