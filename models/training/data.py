@@ -1,4 +1,4 @@
-"""Training pictures and the measuring sets, as 8-bit luma planes held in memory.
+"""Training pictures and the measuring sets, as luma planes held in memory.
 
 Folders: DATA/train/*/*.{jpg,bmp,png}, DATA/test/SET/image_SRF_{2,3,4}/*_{LR,HR}.png.
 """
@@ -13,21 +13,24 @@ from model import SCALES
 
 
 def luma(picture):
-    """PIL picture -> uint8 [h, w], BT.601 studio swing rounded as MATLAB's rgb2ycbcr does."""
+    """PIL picture -> float32 [h, w] in levels, BT.601 studio swing, unrounded as in use."""
     rgb = np.asarray(picture.convert("RGB"), np.float64)
-    return np.round(16 + rgb @ [65.481, 128.553, 24.966] / 255).astype(np.uint8)
+    return (16 + rgb @ [65.481, 128.553, 24.966] / 255).astype(np.float32)
 
 
 def bicubic(plane, size):
-    """uint8 or float32 [h, w] -> float32 at `size` (height, width), unrounded; PIL's cubic, -0.5."""
+    """float [h, w] -> float32 at `size` (height, width), unrounded; PIL's cubic, -0.5."""
     return np.asarray(Image.fromarray(plane.astype(np.float32)).resize(size[::-1], Image.BICUBIC), np.float32)
 
 
-def degrade(hr, scale):
-    """uint8 HR plane -> (cropped HR, uint8 LR): antialiased cubic, rounded to 8 bit as in use."""
-    h, w = hr.shape[0] // scale, hr.shape[1] // scale
-    hr = hr[: h * scale, : w * scale]
-    return hr, np.asarray(Image.fromarray(hr).resize((w, h), Image.BICUBIC))
+def degrade(picture, scale):
+    """PIL picture -> luma of (the picture cropped, its reduction): antialiased cubic.
+
+    The colours are rounded to 8 bit, as in use, not the luma: its noise would be three times theirs.
+    """
+    w, h = picture.width // scale, picture.height // scale
+    picture = picture.convert("RGB").crop((0, 0, w * scale, h * scale))
+    return luma(picture), luma(picture.resize((w, h), Image.BICUBIC))
 
 
 def training(folder):
@@ -50,14 +53,14 @@ class Pictures:
         """Pictures that are `smallest` pixels or more of the network's input a side."""
         self.planes = {s: [] for s in SCALES}
         for file in training(folder):
-            full = luma(Image.open(file))
+            picture = Image.open(file)
             for s in SCALES:
-                hr, lr = degrade(full, s)
+                hr, lr = degrade(picture, s)
                 if min((hr if network == "pre" else lr).shape) >= smallest:
                     big = bicubic(lr, hr.shape)
                     residual = (hr - big).astype(np.float16)
                     told = residual if teacher is None else np.load(answer(teacher, file, s))
-                    self.planes[s].append((lr, big.astype(np.float16), residual, told))
+                    self.planes[s].append((lr.astype(np.float16), big.astype(np.float16), residual, told))
         areas = {s: np.array([lr.size for lr, *_ in planes], float) for s, planes in self.planes.items()}
         self.odds = {s: a / a.sum() for s, a in areas.items()}
 
@@ -114,6 +117,6 @@ def turned_back(a, which):
 
 
 def pairs(folder, name, scale):
-    """The (LR, HR) uint8 luma planes of a measuring set; never used for training."""
+    """The luma planes (LR, HR rounded as the protocol has it) of a measuring set; never used for training."""
     for hr in sorted(glob.glob(os.path.join(folder, "test", name, f"image_SRF_{scale}", "*_HR.png"))):
-        yield luma(Image.open(hr.replace("_HR", "_LR"))), luma(Image.open(hr))
+        yield luma(Image.open(hr.replace("_HR", "_LR"))), np.round(luma(Image.open(hr)))

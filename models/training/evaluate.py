@@ -9,7 +9,7 @@ from model import SCALES
 
 
 def enlarge(net, network, lr, size):
-    """uint8 LR [h, w] -> float32 [H, W] in levels: bicubic plus the network's residual (none: plain bicubic)."""
+    """LR luma [h, w] -> float32 [H, W] in levels: bicubic plus the network's residual (none: plain bicubic)."""
     big = bicubic(lr, size)
     if net is None:
         return big

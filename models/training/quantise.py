@@ -19,7 +19,7 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
-from data import bicubic, degrade, luma, training
+from data import bicubic, degrade, training
 from export import CATALOG, MODELS, golden
 from graph import Net, compute
 from model import SCALES
@@ -32,12 +32,12 @@ def patches(data, scale, pre):
     files = training(data)
     rng, found = np.random.default_rng(7), []
     while len(found) < PATCHES:
-        plane = luma(Image.open(files[rng.integers(len(files))]))
+        picture = Image.open(files[rng.integers(len(files))])
         size = PATCH if pre else PATCH * scale
-        if min(plane.shape) < size + scale:
+        if min(picture.size) < size + scale:
             continue
-        hr, lr = degrade(plane, scale)
-        source = bicubic(lr, hr.shape) if pre else lr.astype(np.float32)
+        hr, lr = degrade(picture, scale)
+        source = bicubic(lr, hr.shape) if pre else lr
         y, x = (rng.integers(source.shape[i] - PATCH + 1) for i in (0, 1))
         found.append(source[y : y + PATCH, x : x + PATCH] / 255)
     return torch.from_numpy(np.stack(found)[:, None].astype(np.float32))
