@@ -100,6 +100,16 @@ describe('the socket', () => {
     await expect(remote.reveal(rig.at('photos/사진 1.png'))).rejects.toThrow(rig.at('photos/사진 1.png'));
     socket.close();
   });
+  it('takes the report on ten thousand large photos', async () => {
+    const { remote, socket } = await rig.visit();
+    // Blocks of 64 pixels of a 24-megapixel photo enlarged twice: a bit each, base64.
+    const spared = { tiles: 0, of: 23_438, largest: 1, columns: 188, map: 'A'.repeat(3908) };
+    const made = { target: '/made.jpg', milliseconds: 1, speed: 1, fidelity: null, spared, warnings: [], reason: null };
+    const rows = Array.from({ length: 10_000 }, (_, i) => ({ source: `/${i}.jpg`, state: 'done' as const, ...made }));
+    const text = await remote.report({ format: 'json', rows });
+    expect(JSON.parse(text ?? '').photos).toHaveLength(rows.length);
+    socket.close();
+  });
   it('closes on what is not a message, and does not fall over', async () => {
     for (const junk of ['text', Buffer.from([0xc1]), encode(7), encode({ t: 'q', m: 'x'.repeat(10), a: 'no' })]) {
       const { socket } = await rig.visit();

@@ -13,8 +13,8 @@ export interface Sockets extends EngineListener {
   close(): void;
 }
 
-/** A scan of 100,000 names is some 20 MB; photos come by upload. */
-const largestMessage = 32 * 2 ** 20;
+/** A scan of 100,000 names is some 20 MB, a report on 10,000 photos with the maps of their blocks 60; photos come by upload. */
+const largestMessage = 128 * 2 ** 20;
 /**
  * Previews that a page has not taken in yet, beyond which the next are left out: they are for the eye, and the file has
  * every pixel. What a page is told, it is told behind them: a slow one would hear of a pause half a minute late.
