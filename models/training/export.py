@@ -6,7 +6,7 @@ outside the picture renormalised) plus the residual. Pre-upsampling networks tak
 convolution to scale² phases and a pixel shuffle, divided by the same convolution of ones: the same numbers, far quicker.
 Weights are stored in half precision; what is scored and stated is the network with its weights rounded so.
 
-    python3 export.py asym-lite /var/tmp/ckpt/asym-lite.pt [--scores]       asym-vdsr start.npz works too
+    python3 export.py asym-lite /var/tmp/ckpt/asym-lite.pt        a start.npz works too, and ../asym-lite-x2.onnx: to measure again
 """
 import argparse
 import hashlib
@@ -220,7 +220,8 @@ def export(name, checkpoint, data, measure=True):
     with open(os.path.join(HERE, "config", name + ".json")) as file:
         config = json.load(file)
     net = build(config).eval()
-    net.load_state_dict(start(np.load(checkpoint)) if checkpoint.endswith(".npz") else torch.load(checkpoint)["average"])
+    trained = torch.load(checkpoint)["average"] if checkpoint.endswith(".pt") else weights(checkpoint, config)
+    net.load_state_dict(trained)
     halved(net)
     if config["network"] == "pre":
         files = [(name + ".onnx", "any")]
