@@ -13,7 +13,7 @@ export interface Sockets extends EngineListener {
   close(): void;
 }
 
-/** A scan of 100,000 names is some 20 MB, a report on 10,000 photos with the maps of their blocks 60; photos come by upload. */
+/** A scan of 100,000 names is some 20 MB, a report on 10,000 photos of 24 megapixels with the maps of their blocks 41; photos come by upload. */
 const largestMessage = 128 * 2 ** 20;
 /**
  * Previews that a page has not taken in yet, beyond which the next are left out: they are for the eye, and the file has

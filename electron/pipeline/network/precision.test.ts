@@ -72,7 +72,7 @@ describe('int8', () => {
       }
       await Promise.all(sessions.map((session) => session.release()));
     }
-  });
+  }, 240_000);
 
   it('is refused in one sentence where a network has none', async () => {
     const model = catalog.models.find(({ id }) => id === 'asym-vdsr')!;
