@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useWords } from '../locales/words.ts';
 import { pick } from '../state/actions/show.ts';
 import { takeOff } from '../state/actions/tidy.ts';
-import { type Row, shownRows } from '../state/queue.ts';
+import { type Queue, type Row, shownRows } from '../state/queue.ts';
 import { stepTo } from '../state/steps.ts';
 import { useApp } from '../state/store.ts';
 import { QueueRow } from './QueueRow.tsx';
@@ -13,6 +13,8 @@ const rowHeight = 56;
 
 const keyOf = (row: Row): string => (row.kind === 'photo' ? row.photo.id : row.failure.message);
 
+const untold: Queue['statuses'] = {};
+
 /** The lines of the list; only those on the screen are in the page. */
 export function QueueRows() {
   const t = useWords();
@@ -20,9 +22,11 @@ export function QueueRows() {
   const selected = useApp((state) => state.view.selected);
   // Without a filter by state, what becomes of a photo changes nothing in the list.
   const { photos, refused, filter, search } = queue;
-  const statuses = filter === 'all' ? null : queue.statuses;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of the queue on which the lines depend
-  const rows = useMemo(() => shownRows(queue), [photos, refused, filter, search, statuses]);
+  const statuses = filter === 'all' ? untold : queue.statuses;
+  const rows = useMemo(
+    () => shownRows({ photos, refused, filter, search, statuses }),
+    [photos, refused, filter, search, statuses],
+  );
   const scroller = useRef<HTMLDivElement>(null);
   // A new function would have ten thousand lines measured anew at every drawing.
   const getItemKey = useCallback((index: number) => keyOf(rows[index]!), [rows]);

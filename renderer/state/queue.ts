@@ -89,7 +89,7 @@ const waiting: Status = {
 };
 
 /** The status of a photo; one that no run has touched waits. */
-export function statusOf(queue: Queue, photo: string): Status {
+export function statusOf(queue: Pick<Queue, 'statuses'>, photo: string): Status {
   return queue.statuses[photo] ?? waiting;
 }
 
@@ -157,7 +157,7 @@ const filtered: Readonly<Record<Exclude<Filter, 'all'>, readonly PhotoState[]>> 
 };
 
 /** The lines that filter and search let through: photos in their order, then the files that could not be taken. */
-export function shownRows(queue: Queue): readonly Row[] {
+export function shownRows(queue: Pick<Queue, 'photos' | 'refused' | 'statuses' | 'filter' | 'search'>): readonly Row[] {
   const { filter, search } = queue;
   const words = search.trim().toLocaleLowerCase();
   const named = (path: string) => words === '' || path.toLocaleLowerCase().includes(words);
