@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readCatalog } from '../../pipeline/network/catalog.ts';
 import { bicubic } from '../../pipeline/network/network.ts';
 import { openPaces } from './paces.ts';
 
@@ -59,7 +61,13 @@ it('measures anew what it cannot read, and goes on where it cannot write', async
   expect(times()).toBe(1);
 });
 
-it('measures which numbers are quicker once for each model and provider, beside the tiles', async () => {
+it('measures which numbers are quicker once for each model, its weights and provider, beside the tiles', async () => {
+  const { models } = await readCatalog(fileURLToPath(new URL('../../../models', import.meta.url)));
+  const [one, two] = [models.find(({ id }) => id === 'asym-vdsr')!, models.find(({ id }) => id === 'asym-share')!];
+  const trained = {
+    ...one,
+    files: one.files.map((file) => ({ ...file, int8: { ...file, sha256: 'b'.repeat(64) } })),
+  };
   const { open } = counting();
   let times = 0;
   const measured = async () => {
@@ -67,13 +75,15 @@ it('measures which numbers are quicker once for each model and provider, beside 
     return 'int8' as const;
   };
   const paces = open();
-  const both = [paces.precisionFor('one', 'auto', measured), paces.precisionFor('one', undefined, measured)];
+  const both = [paces.precisionFor(one, 'auto', measured), paces.precisionFor(one, undefined, measured)];
   expect(await Promise.all(both)).toEqual(['int8', 'int8']);
   await paces.edgeFor(network, edges, worth);
-  expect(await open().precisionFor('one', 'auto', measured)).toBe('int8');
+  expect(await open().precisionFor(one, 'auto', measured)).toBe('int8');
   expect(times).toBe(1);
-  expect(await open().precisionFor('one', 'cpu', measured)).toBe('int8');
-  expect(await open().precisionFor('two', 'auto', measured)).toBe('int8');
+  expect(await open().precisionFor(one, 'cpu', measured)).toBe('int8');
+  expect(await open().precisionFor(two, 'auto', measured)).toBe('int8');
   expect(times).toBe(3);
+  expect(await open().precisionFor(trained, 'auto', measured)).toBe('int8');
+  expect(times).toBe(4);
   expect(await open().edgeFor(network, edges, worth)).toBe(334);
 });

@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Precision, Settings } from '../../contract.ts';
+import type { CatalogModel } from '../../pipeline/network/catalog.ts';
 import type { Network } from '../../pipeline/network/network.ts';
 import { quickestEdge } from '../../pipeline/network/pace.ts';
 
@@ -19,8 +20,12 @@ export interface Paces {
    * seconds, where `isWorth` says so; otherwise it is the largest, which has the least margin.
    */
   edgeFor(network: Network, edges: readonly number[], isWorth: () => Promise<boolean>): Promise<number | undefined>;
-  /** The numbers to compute a model with on what a provider setting means; `measured` where they are not known yet. */
-  precisionFor(model: string, provider: Settings['provider'], measured: () => Promise<Precision>): Promise<Precision>;
+  /** The numbers to compute a model with on what a provider setting means; `measured` where they are not known of these weights. */
+  precisionFor(
+    model: Pick<CatalogModel, 'id' | 'files'>,
+    provider: Settings['provider'],
+    measured: () => Promise<Precision>,
+  ): Promise<Precision>;
 }
 
 /** Another processor, number of threads or runtime of it would be another machine. */
@@ -28,6 +33,10 @@ const machine = (): string => `${cpus()[0]?.model.trim() ?? 'unknown'} ×${avail
 
 const keyOf = ({ id, sha, provider, factor }: Network, edges: readonly number[]): string =>
   [id, sha.slice(0, 16), `${factor.p}/${factor.q}`, provider, machine(), edges.join('-')].join(' | ');
+
+/** Other weights may be right in 8 bit where these were not. */
+const weightsOf = ({ files }: Pick<CatalogModel, 'files'>): string =>
+  files.map(({ sha256, int8 }) => (int8 ?? { sha256 }).sha256.slice(0, 12)).join('-');
 
 /** Keeps them in `paces.json` of a folder; one that cannot be read or written is only measured again. */
 export function openPaces(folder: string, measure = quickestEdge): Paces {
@@ -44,7 +53,7 @@ export function openPaces(folder: string, measure = quickestEdge): Paces {
     },
     async precisionFor(model, provider = 'auto', measured) {
       const fits = (pace: Pace): pace is Precision => typeof pace === 'string';
-      const key = [model, 'precision', provider, machine()].join(' | ');
+      const key = [model.id, 'precision', weightsOf(model), provider, machine()].join(' | ');
       return (await recall(key, fits, measured)) ?? 'fp32';
     },
   };

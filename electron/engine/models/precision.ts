@@ -20,7 +20,7 @@ export async function openWith(
 ): Promise<Opened<Network>> {
   if (precision !== 'auto') return open(precision);
   if (model.files.length === 0 || model.files.some(({ int8 }) => !int8)) return open('fp32');
-  const quickest = await paces.precisionFor(model.id, provider, () => measured(open));
+  const quickest = await paces.precisionFor(model, provider, () => measured(open));
   // What was right when it was measured may be wrong under another runtime; that is no reason to compute nothing.
   return quickest === 'int8' ? open('int8').catch(() => open('fp32')) : open('fp32');
 }
