@@ -44,6 +44,25 @@ export async function fetchUpscaler(folder: string): Promise<string> {
   return script;
 }
 
+/** What runs a script with OpenCV. */
+export interface OpenCv {
+  readonly python: string;
+  readonly script: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Installs OpenCV and what writes a graph for it. Throws `Absent`. */
+export async function fetchOpenCv(folder: string): Promise<OpenCv> {
+  const python = process.env.PYTHON ?? (process.platform === 'win32' ? 'python' : 'python3');
+  const packages = ['opencv-python-headless', 'onnx'];
+  const pip = ['-m', 'pip', 'install', '--quiet', '--only-binary', ':all:', '--target', folder, ...packages];
+  await call(python, pip, limit).catch(() => {
+    throw new Absent(`OpenCV could not be had from the registry by “${python} -m pip”.`);
+  });
+  const script = fileURLToPath(new URL('../bench/peers/fsrcnn.py', import.meta.url));
+  return { python, script, environment: { ...process.env, PYTHONPATH: folder } };
+}
+
 export interface Waifu {
   readonly program: string;
   readonly models: string;
