@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { RunHistory } from '../../electron/contract.ts';
 import { Sheet } from '../controls/Sheet.tsx';
 import { shortPath, spellTime, spellWhen } from '../locales/spell.ts';
@@ -78,12 +79,28 @@ function Earlier({ run }: { run: RunHistory }) {
             {t('run.retry', { count: run.failed })}
           </button>
         ) : null}
-        <button type="button" className="bare" onClick={() => void forget(run)}>
-          {t('history.forget')}
-          <span className="unseen"> {when}</span>
-        </button>
+        <Forget run={run} when={when} />
       </div>
     </li>
+  );
+}
+
+/** What is forgotten does not come back, so a first press only asks. */
+function Forget({ run, when }: { run: RunHistory; when: string }) {
+  const t = useWords();
+  const [isAsked, setAsked] = useState(false);
+  return (
+    <button
+      type="button"
+      className={isAsked ? 'bare bad' : 'bare'}
+      data-testid="forget"
+      title={t('history.forgetNote')}
+      onBlur={() => setAsked(false)}
+      onClick={() => (isAsked ? void forget(run) : setAsked(true))}
+    >
+      {t(isAsked ? 'history.forgetSure' : 'history.forget')}
+      <span className="unseen"> {when}</span>
+    </button>
   );
 }
 

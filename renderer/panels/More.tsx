@@ -4,7 +4,7 @@ import { NumberLine } from '../controls/NumberLine.tsx';
 import { SelectLine } from '../controls/SelectLine.tsx';
 import { useWords } from '../locales/words.ts';
 import { choose } from '../state/gestures.ts';
-import { canBeLossless, chromas, isCompressed, isLossy, metadatas, precisions } from '../state/settings.ts';
+import { canBeLossless, chromas, isByQuality, isCompressed, metadatas, precisions } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 
 /** What few people need often, folded away. */
@@ -63,7 +63,7 @@ function Encoding() {
           onChange={(value) => choose({ lossless: value })}
         />
       ) : null}
-      {isLossy(format) && !lossless ? (
+      {isByQuality({ format, lossless }) ? (
         <SelectLine
           label={t('more.chroma')}
           testId="chroma"

@@ -2,7 +2,7 @@ import { NumberLine } from '../controls/NumberLine.tsx';
 import { SelectLine } from '../controls/SelectLine.tsx';
 import { useWords } from '../locales/words.ts';
 import { choose } from '../state/gestures.ts';
-import { edgeOf, formats, isLossy, policies } from '../state/settings.ts';
+import { edgeOf, formats, isByQuality, policies } from '../state/settings.ts';
 import { useApp } from '../state/store.ts';
 import { More } from './More.tsx';
 import { NameField } from './NameField.tsx';
@@ -26,7 +26,7 @@ export function Output() {
       {edge === null ? null : (
         <p className="note note-end">{t('output.edge', { edge: edge.toLocaleString('en-US') })}</p>
       )}
-      {isLossy(format) && !lossless ? (
+      {isByQuality({ format, lossless }) ? (
         <NumberLine
           label={t('output.quality')}
           testId="quality"

@@ -16,6 +16,7 @@ export function Queue() {
   const photos = useApp((state) => state.queue.photos);
   const scanning = useApp((state) => state.queue.scanning);
   const refused = useApp((state) => state.queue.refused.length);
+  const searched = useApp((state) => state.queue.search !== '');
   const folders = useMemo(() => countFolders({ photos }), [photos]);
   const count = photos.length;
   const some = count + refused > 0;
@@ -29,7 +30,7 @@ export function Queue() {
         </span>
       </div>
       {some ? <Filters /> : null}
-      {count + refused >= searchable ? <Search /> : null}
+      {count + refused >= searchable || searched ? <Search /> : null}
       {some ? <QueueRows /> : null}
       <Tidy />
       <QueueFoot />

@@ -46,7 +46,11 @@ export function QueueRows() {
     if (at >= 0) list.scrollToIndex(at, { align: 'auto' });
   }, [selected]);
   const move = (event: React.KeyboardEvent) => {
-    if (event.key === 'Delete' || event.key === 'Backspace') return takeOff();
+    if (event.key === 'Delete' || event.key === 'Backspace') {
+      // One that filter or search hide is not meant.
+      if (at >= 0) takeOff();
+      return;
+    }
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
     const next = stepTo(event.key, at, rows.length, page);
     if (next === null) return;

@@ -77,3 +77,12 @@ describe('the queue', () => {
 });
 
 const names = (from: Queue) => shownRows(from).map((row) => (row.kind === 'photo' ? row.photo.id : row.failure.path));
+
+it('counts what is in the list, whatever else a run settles', () => {
+  const told = ['x', 'y'].reduce(
+    (queue, photo) =>
+      queueAfter(queue, { kind: 'skipped', run: 'r', photo, source: photo, reason: '' }, { key: 'k', model: 'm' }),
+    emptyQueue,
+  );
+  expect(countStates(told)).toEqual({ done: 0, failed: 0, left: 0, refused: 0 });
+});

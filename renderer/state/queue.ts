@@ -176,7 +176,9 @@ export function shownRows(queue: Pick<Queue, 'photos' | 'refused' | 'statuses' |
 export function countStates(queue: Queue): Readonly<Record<'left' | 'done' | 'failed' | 'refused', number>> {
   let done = 0;
   let failed = 0;
-  for (const { state } of Object.values(queue.statuses)) {
+  // A run may settle photos that are not in the list (any more).
+  for (const { id } of queue.photos) {
+    const { state } = statusOf(queue, id);
     if (state === 'done' || state === 'skipped') done++;
     else if (state === 'failed') failed++;
   }

@@ -6,6 +6,8 @@ import {
   exampleName,
   firstChoice,
   firstSettings,
+  formats,
+  isByQuality,
   isTemplate,
   readPixels,
   readScale,
@@ -100,4 +102,12 @@ describe('the memory', () => {
     expect(recall(null, ['de']).language).toBe('en');
     expect(recall(null, []).choice).toEqual(firstChoice);
   });
+});
+
+it('hides quality only where nothing is lost', () => {
+  const byQuality = (format: Settings['format']) => isByQuality({ format, lossless: true });
+  expect([...formats].filter(byQuality)).toEqual(['same', 'jpeg']);
+  expect([...formats].filter((format) => isByQuality({ format, lossless: false }))).toEqual([
+    ...['same', 'jpeg', 'webp', 'avif'],
+  ]);
 });

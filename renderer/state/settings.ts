@@ -88,6 +88,11 @@ export function isLossy(format: Settings['format']): boolean {
   return format !== 'png' && format !== 'tiff';
 }
 
+/** Is something lost at the quality that is chosen? Of photos written as they are, some are JPEG whatever is wished. */
+export function isByQuality({ format, lossless }: Pick<Settings, 'format' | 'lossless'>): boolean {
+  return isLossy(format) && !(lossless && canBeLossless(format) && format !== 'same');
+}
+
 /** Can this format keep every sample, if asked to? */
 export function canBeLossless(format: Settings['format']): boolean {
   return format === 'webp' || format === 'avif' || format === 'same';

@@ -23,6 +23,17 @@ it('takes photos off the list with what came of them, and brings both back in th
   expect(broughtBack(broughtBack(more)).takenOff).toBeNull();
 });
 
+it('brings back together what was taken off one after the other, unless something was opened since', () => {
+  const twice = withoutPhotos(withoutPhotos(queue, new Set(['b'])), new Set(['a']));
+  expect([ids(twice), twice.takenOff?.count]).toEqual(['c', 2]);
+  expect(broughtBack(twice)).toMatchObject({ photos: queue.photos, refused, statuses: queue.statuses });
+  const all = emptied(twice);
+  expect(all.takenOff?.count).toBe(4);
+  expect(broughtBack(all)).toMatchObject({ photos: queue.photos, refused, statuses: queue.statuses });
+  const later = withoutPhotos(addScan(twice, { photos: [photo('d')], refused: [] }), new Set(['d']));
+  expect([ids(later), later.takenOff?.count, ids(broughtBack(later))]).toEqual(['c', 1, 'cd']);
+});
+
 it('empties the list, refused files included', () => {
   const none = emptied({ ...queue, filter: 'failed', search: 'x' });
   expect(countStates(none)).toEqual({ done: 0, failed: 0, left: 0, refused: 0 });

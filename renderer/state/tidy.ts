@@ -1,18 +1,26 @@
 import type { Queue, TakenOff } from './queue.ts';
 
+/** The list before `count` lines go; before those that went last too, where nothing was opened since. */
+function takenOffBy({ photos, refused, statuses, takenOff: last }: Queue, count: number): TakenOff {
+  const known = new Set(last?.photos.map(({ id }) => id));
+  const told = new Set(last?.refused.map(({ message }) => message));
+  const isNew = !photos.every(({ id }) => known.has(id)) || !refused.every(({ message }) => told.has(message));
+  if (last === null || isNew) return { photos, refused, statuses, count };
+  return { ...last, statuses: { ...last.statuses, ...statuses }, count: last.count + count };
+}
+
 /** Without these photos; no file is touched. */
 export function withoutPhotos(queue: Queue, ids: ReadonlySet<string>): Queue {
-  const { photos, refused, statuses } = queue;
+  const { photos, statuses } = queue;
   const left = photos.filter(({ id }) => !ids.has(id));
   const kept = Object.fromEntries(Object.entries(statuses).filter(([id]) => !ids.has(id)));
-  const takenOff: TakenOff = { photos, refused, statuses, count: photos.length - left.length };
+  const takenOff = takenOffBy(queue, photos.length - left.length);
   return { ...queue, photos: left, statuses: kept, takenOff };
 }
 
 /** Without anything, refused files included. */
 export function emptied(queue: Queue): Queue {
-  const { photos, refused, statuses } = queue;
-  const takenOff: TakenOff = { photos, refused, statuses, count: photos.length + refused.length };
+  const takenOff = takenOffBy(queue, queue.photos.length + queue.refused.length);
   return { ...queue, photos: [], refused: [], statuses: {}, filter: 'all', search: '', takenOff };
 }
 

@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultSettings } from '../../contract.ts';
+import { thisInstance } from '../../pipeline/file/instance.ts';
 import { contentOf, stampAt } from '../journal/content.ts';
 import { openJournal } from '../journal/journal.ts';
-import { resultOf, resultSince } from './past.ts';
+import { openPast, resultOf, resultSince } from './past.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -47,4 +49,27 @@ test('a result is found again in a later session, while photo and result are as 
   writeFileSync(photo, 'another photo');
   expect(await resultOf(signal, later, photo)).toBeNull();
   later.close();
+});
+
+test('a run of which nothing is there any more is over once somebody wants to go on with it', async () => {
+  const data = join(folder, 'data');
+  const begun = await openJournal(data);
+  const photos = ['a', 'b'].map((id) => ({ id, path: join(folder, `${id}.png`), root: folder, relative: `${id}.png` }));
+  begun.enter({ run: 'r', sources: [folder], out: null, settings: defaultSettings, model: 'w' }, photos);
+  begun.close();
+  // As one would be that a process has begun which is dead now.
+  const database = new Database(join(data, 'journal.db'));
+  database.exec(`update runs set owner = '${thisInstance.replace(/[^-]+$/, 'zzz')}'`);
+  database.close();
+  const journal = await openJournal(data);
+  const past = openPast(
+    signal,
+    async () => journal,
+    () => undefined,
+  );
+  expect(await past.unfinished()).toMatchObject([{ run: 'r', left: 2 }]);
+  expect(await past.recall('r', 'left')).toMatchObject({ photos: [], refused: [{ code: 'not-found' }, {}] });
+  expect(await past.unfinished()).toEqual([]);
+  expect(await past.history(9)).toMatchObject([{ run: 'r', left: 0, failed: 2, ended: expect.any(Number) }]);
+  journal.close();
 });

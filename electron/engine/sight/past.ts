@@ -46,6 +46,8 @@ export function openPast(
       const list = rows.filter(({ id }) => wanted.has(id)).map(({ id }) => again.get(id)!);
       const { sources, settings, out } = stored;
       const photos = list.filter((one) => 'id' in one);
+      // With nothing left to do it will not be begun again, and nobody else would end it.
+      if (part === 'left' && photos.length === 0 && stored.ended === null) book.end(run, 0, 0);
       return { run, sources, settings, out, photos: photos.map(plain), refused: list.filter((one) => 'code' in one) };
     },
     async forget(run) {

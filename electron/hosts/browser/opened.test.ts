@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { ScanRequest } from '../../contract.ts';
+import { defaultSettings, type Part, type ScanRequest } from '../../contract.ts';
 import { rememberOpened } from './opened.ts';
 
 const verbs = {
@@ -8,17 +8,22 @@ const verbs = {
     if (sources.includes('/refused')) throw new Error('refused');
     return { photos: [], refused: [] };
   },
+  recall: async (run: string, _: Part) => ({
+    ...{ run, sources: ['/d'], settings: defaultSettings, out: null, refused: [] },
+    photos: ['/d/1.png', '/a'].map((path) => ({ id: path, path, root: '/d', relative: '1.png', bytes: 1 })),
+  }),
 };
 
-it('names what was opened, in order and once each, and nothing that was refused', async () => {
+it('names what was opened or recalled, in order and once each, and nothing that was refused', async () => {
   const host = rememberOpened(verbs, ['/named']);
   await host.scan({ sources: ['/b', '/a'], recursive: true });
   await host.scan({ sources: ['/named', '/b', '/c'], recursive: true });
   await expect(host.scan({ sources: ['/refused'], recursive: true })).rejects.toThrow();
+  await host.recall('r', 'left');
   expect(await host.hello()).toEqual({
     kind: 'browser',
     version: '9',
-    sources: ['/named', '/b', '/a', '/c'],
+    sources: ['/named', '/b', '/a', '/c', '/d/1.png'],
     samples: null,
   });
 });

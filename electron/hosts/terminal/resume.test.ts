@@ -12,6 +12,7 @@ const run = (id: string, facts: Partial<RunHistory> = {}): RunHistory => ({
 const runs = [
   run('working1', { ended: null, working: true, left: 3 }),
   run('finished'),
+  run('nothing-left', { ended: null, failed: 0 }),
   run('cancelled', { cancelled: 2 }),
   run('broken-off', { ended: null, left: 2, failed: 1 }),
 ];

@@ -34,8 +34,8 @@ export async function takeUp(
   return recalled;
 }
 
-function isOpen({ ended, left, cancelled, failed }: RunHistory, part: Part): boolean {
-  return part === 'failed' ? failed > 0 : ended === null || left + cancelled > 0;
+function isOpen({ left, cancelled, failed }: RunHistory, part: Part): boolean {
+  return part === 'failed' ? failed > 0 : left + cancelled > 0;
 }
 
 /** Runs come latest first. */

@@ -76,6 +76,11 @@ function windowVerbs(options: ControlOptions, granting: Granting, memory: Memory
       memory.opened(request.sources);
       return found;
     },
+    async recall(run, part) {
+      const recalled = await verbs.recall(run, part);
+      memory.opened(recalled.photos.map(({ path }) => path));
+      return recalled;
+    },
     async run(request) {
       await granting.settled;
       return verbs.run(request);

@@ -12,6 +12,24 @@ export interface DeepSink {
   deep(photo: string, which: Which, depth: Depth, fetch: (request: RegionRequest) => Promise<Region | null>): void;
 }
 
+/** The engine keeps few files ready, and a new engine none: one that is not is made ready again, once for all who ask. */
+function readsAgain(photo: string, which: Which): (request: RegionRequest) => Promise<Region | null> {
+  let again: Promise<unknown> | null = null;
+  const ready = () => {
+    again ??= reach()
+      .pixels.deepen(photo, which)
+      .finally(() => {
+        again = null;
+      });
+    return again;
+  };
+  const region = (request: RegionRequest) => reach().pixels.region(request);
+  return (request) =>
+    region(request)
+      .catch(() => ready().then(() => region(request)))
+      .catch(() => null);
+}
+
 /** Makes the selected photo and its result readable by regions where the page does not hold all of their pixels. */
 export function watchDeep(sink: DeepSink): void {
   const asked = new Set<string>();
@@ -20,15 +38,7 @@ export function watchDeep(sink: DeepSink): void {
     asked.add(key);
     try {
       const depth = await reach().pixels.deepen(photo, which);
-      sink.deep(photo, which, depth, (request) =>
-        reach()
-          .pixels.region(request)
-          // The engine keeps few files ready: this one is made ready again when it is next looked at.
-          .catch(() => {
-            asked.delete(key);
-            return null;
-          }),
-      );
+      sink.deep(photo, which, depth, readsAgain(photo, which));
     } catch {
       // What cannot be read by regions stays as it is shown; opening and running tell why a file cannot be read.
     }

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../../electron/contract.ts';
 import { assertNever } from '../assert-never.ts';
-import { fitImage } from '../gestures.ts';
+import { fitImage, showSheet } from '../gestures.ts';
 import { queueAfter } from '../queue.ts';
 import { runAfter } from '../run.ts';
 import { change, useApp } from '../store.ts';
@@ -33,7 +33,10 @@ export function hear(event: EngineEvent): void {
     case 'paused':
     case 'resumed':
     case 'waiting':
+      break;
     case 'ended':
+      // There is nothing left to stop.
+      if (useApp.getState().view.sheet === 'cancel') showSheet('none');
       break;
     default:
       assertNever(event);

@@ -13,7 +13,7 @@ const told = 100;
 /** Asks for runs that were broken off, once after a start. */
 export async function findUnfinished(): Promise<void> {
   await attempt(async () => {
-    const unfinished = tellable(await reach().host.unfinished());
+    const unfinished = tellable(await reach().host.unfinished()).filter(({ left }) => left > 0);
     change('history', (history) => ({ ...history, unfinished }));
   });
 }

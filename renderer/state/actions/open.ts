@@ -1,4 +1,6 @@
+import type { Failure } from '../../../electron/contract.ts';
 import { isReady } from '../engine.ts';
+import { failureOf } from '../failure.ts';
 import { showSheet } from '../gestures.ts';
 import { addScan } from '../queue.ts';
 import { isBusy } from '../run.ts';
@@ -46,19 +48,27 @@ export async function trySamples(): Promise<void> {
   if (samples !== null) await openSources([samples], true);
 }
 
-/** Opens dropped files; in a browser they travel to the host first. */
+/** Opens dropped files; in a browser they travel to the host first. One that cannot is told in the list, beside the others. */
 export async function openFiles(files: readonly File[], signal: AbortSignal): Promise<void> {
   if (files.length === 0) return;
   change('queue', (queue) => ({ ...queue, scanning: true }));
   await attempt(async () => {
     const { host, place } = reach();
     const paths: string[] = [];
+    const refused: Failure[] = [];
     for (const file of files) {
-      const path = await place(file, signal);
-      if (useApp.getState().engine.host === 'window') await host.grant(path);
-      paths.push(path);
+      try {
+        const path = await place(file, signal);
+        if (useApp.getState().engine.host === 'window') await host.grant(path);
+        paths.push(path);
+      } catch (error) {
+        // Without its host, or unwanted by now, the same would be said of every file.
+        if (signal.aborted || useApp.getState().engine.link === 'lost') throw error;
+        refused.push({ path: file.name, ...failureOf(error) });
+      }
     }
-    await openSources(paths, true);
+    change('queue', (queue) => addScan(queue, { photos: [], refused }));
+    if (paths.length > 0) await openSources(paths, true);
   });
   change('queue', (queue) => ({ ...queue, scanning: false }));
 }

@@ -52,8 +52,17 @@ export async function pause(on: boolean): Promise<void> {
 
 /** Stops the run; what is finished stays. */
 export async function cancel(): Promise<void> {
-  const { id } = useApp.getState().run;
-  if (id === null) return;
+  const { run: before } = useApp.getState();
+  const { id } = before;
+  // It may have ended while its user was asked whether to stop it.
+  if (id === null || !isBusy(before)) return;
   change('run', (now) => ({ ...now, phase: 'cancelling' }));
-  await attempt(() => reach().host.cancel(id));
+  await attempt(async () => {
+    try {
+      await reach().host.cancel(id);
+    } catch (error) {
+      change('run', (now) => (now.id === id && now.phase === 'cancelling' ? { ...now, phase: before.phase } : now));
+      throw error;
+    }
+  });
 }
