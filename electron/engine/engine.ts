@@ -76,8 +76,8 @@ export function openEngine<N extends Kept>(
     run: (request) => {
       estimates.stop();
       return queue.enter(request.run, (signal, gate, hold) => {
-        const turn = turns.run(gate);
-        return runOne(signal, request, parts, turn.gate, hold).finally(turn.leave);
+        const turn = turns.run(gate, hold);
+        return runOne(signal, request, parts, turn.gate, turn.wait).finally(turn.leave);
       });
     },
     estimate: estimates.estimate,

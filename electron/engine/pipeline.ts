@@ -61,7 +61,7 @@ export async function realPipeline(folder: string, version: string, paces: Paces
     weights: (id) =>
       models
         .find((model) => model.id === id)
-        ?.files.map(({ sha256 }) => sha256)
+        ?.files.map(({ sha256, int8 }) => sha256 + (int8?.sha256 ?? ''))
         .join() ?? '',
     async open(id, scale, means) {
       const model = models.find((entry) => entry.id === id);

@@ -1,9 +1,9 @@
-import type { Gate } from './run/queue.ts';
+import type { Gate, Hold } from './run/queue.ts';
 
 /** Who computes next: runs, and beside them the looks of a page. */
 export interface Turns {
-  /** Wraps a run's gate; `leave` when the run is over. */
-  run(gate: Gate): { readonly gate: Gate; leave(): void };
+  /** Wraps a run's gate, and its waiting for room; `leave` when the run is over. */
+  run(gate: Gate, wait: Hold): { readonly gate: Gate; readonly wait: Hold; leave(): void };
   /**
    * Does the work of a look when its turn comes: at once while no run works, and otherwise after every `share`th
    * tile of it. Looks come one after the other, in order.
@@ -32,9 +32,9 @@ export function openTurns(share = usualShare): Turns {
     if (working === 0 && waiting.length > 0) draining ??= drain();
   };
   return {
-    run(gate) {
+    run(gate, wait) {
       let left = false;
-      // Passes of a run may overlap, as the next photo comes up to the gate; a pause holds them all.
+      // Passes of a run may overlap, as the next photo comes up to the gate; a pause, or a full disk, holds them all.
       let held = 0;
       const hold = (by: 1 | -1) => {
         const before = held > 0;
@@ -60,6 +60,10 @@ export function openTurns(share = usualShare): Turns {
       };
       return {
         gate: { pass },
+        async wait(...why) {
+          hold(1);
+          await wait(...why).finally(() => hold(-1));
+        },
         leave() {
           if (left) return;
           if (held === 0) working--;

@@ -34,6 +34,17 @@ function enlarged(photo: Raster, factor: Factor): Raster {
 }
 
 describe('fidelity', () => {
+  it('takes no new memory each time, also where the last row would be a band of its own', async () => {
+    const photo = waves(400, 625, 1, 8);
+    const factor = { p: 3, q: 2 };
+    const result = enlarged(photo, factor);
+    expect(await fidelityOf(go, photo, result, factor)).toBeGreaterThan(45);
+    const before = process.memoryUsage().arrayBuffers;
+    for (let time = 0; time < 20; time++) await fidelityOf(go, photo, result, factor);
+    // 4 MB each time it was; a band takes a few once.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(30e6);
+  });
+
   it.each([
     [2, 1],
     [3, 1],

@@ -83,12 +83,13 @@ export async function fidelityOf(
   const rows = Math.max(1, Math.floor(bandPixels / photo.width / unit)) * unit;
   const scratch = openScratch();
   try {
-    for (let from = 0; from < photo.height; from += rows) {
+    for (let from = 0, to = 0; from < photo.height; from = to) {
       // Lets a waiting message in.
       await setImmediate();
       stopIfAborted(signal);
       scratch.clear();
-      const to = Math.min(photo.height, from + rows);
+      // A last row of its own could be less than a pixel of what it is made from.
+      to = photo.height - (from + rows) < 2 ? photo.height : from + rows;
       const reduced = await reducedBand(large, factor, { from, to }, photo.height, scratch.take);
       await compare(small, reduced, from, sum, scratch.take);
     }

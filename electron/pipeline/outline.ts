@@ -1,6 +1,7 @@
 import { totalmem } from 'node:os';
 import { hasAlpha, type Image } from './image.ts';
 import type { Passes } from './network/passes.ts';
+import { largestCore } from './network/pieces.ts';
 import { plan, type Tile, type TileRule } from './tiles.ts';
 import { bleedReach } from './transparency.ts';
 
@@ -11,8 +12,6 @@ const outputEdge = 512;
 const waste = 0.12;
 /** Memory of a machine below which tiles stay small: the inner planes of a large one take most of a gigabyte. */
 const roomy = 8e9;
-/** Input and output edge that no tile passes: a network's inner planes grow with one or the other, a chain's with both. */
-const [mostInput, mostOutput] = [640, 1800];
 
 /**
  * Edges of a core, input pixels, ascending, among which a run that nobody watches and that may take memory chooses: from
@@ -27,7 +26,7 @@ export function thriftyEdges(
   const usual = Math.ceil((outputEdge * factor.q) / factor.p);
   // The margins of a square: (1 + 2 halo / edge)² = 1 + waste.
   const wanted = Math.ceil((2 * halo) / (Math.sqrt(1 + waste) - 1));
-  const most = Math.max(usual, Math.min(mostInput, Math.floor((mostOutput * factor.q) / factor.p), wanted));
+  const most = Math.max(usual, Math.min(largestCore({ factor }), wanted));
   return [...new Set([usual, (usual + most) >> 1, most])];
 }
 

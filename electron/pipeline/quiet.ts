@@ -59,6 +59,8 @@ export function quietOf(image: Image): Quiet {
 
 function isQuiet(image: Image, block: Rect, take: Take): boolean {
   const { data, width, height } = lumaOf(image, grown(block, reach, image), take);
+  // Where no pixel has all its neighbours nothing is known.
+  if (width < 3 || height < 3) return false;
   const bound = (quietLevels / 255) * 9;
   for (let y = 1; y < height - 1; y++) {
     for (let at = y * width + 1; at < (y + 1) * width - 1; at++) {

@@ -182,3 +182,12 @@ it('covers busy blocks once and quiet ones never', async () => {
   expect(busy.length).toBeGreaterThan(4);
   expect(quiet.columns * quiet.rows).toBe(Math.ceil(width / blockEdge) * Math.ceil(height / blockEdge));
 });
+
+it('holds no picture for quiet that is too narrow to tell', async () => {
+  const narrow = join(folder, 'narrow.png');
+  const data = Uint8Array.from({ length: 2 * 200 * 3 }, (_, i) => (Math.floor(i / 6) % 2) * 255);
+  await sharp(data, { raw: { width: 2, height: 200, channels: 3 } })
+    .png()
+    .toFile(narrow);
+  expect(quietOf(await decode(go, narrow)).is(0, 0)).toBe(false);
+});

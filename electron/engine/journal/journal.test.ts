@@ -154,6 +154,8 @@ test('one that breaks while it is kept is given up with one sentence', () => {
 test('a recipe depends on what makes a result, and on nothing else', () => {
   const recipe = recipeOf(defaultSettings, 'w');
   expect(recipeOf({ ...defaultSettings, policy: 'replace', name: 'other' }, 'w')).toBe(recipe);
+  expect(recipeOf({ ...defaultSettings, memory: 2048, provider: 'auto' }, 'w')).toBe(recipe);
+  expect(recipeOf({ ...defaultSettings, provider: 'cpu' }, 'w')).not.toBe(recipe);
   expect(recipeOf({ ...defaultSettings, quality: 94 }, 'w')).not.toBe(recipe);
   expect(recipeOf(defaultSettings, 'v')).not.toBe(recipe);
   // As an earlier version wrote it, which knew fewer settings.

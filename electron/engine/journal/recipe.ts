@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Settings } from '../../contract.ts';
 
-/** Settings that say where a result goes, not what it is. */
-const places: ReadonlySet<string> = new Set(['policy', 'name']);
+/** Settings that say where a result goes, or with how much memory it is made, not what it is. */
+const beside: ReadonlySet<string> = new Set(['policy', 'name', 'memory']);
 
 /**
  * A word for what makes a result: equal for two exactly when the same photo gives the same result. `model` is a word
@@ -13,7 +13,8 @@ export function recipeOf(settings: unknown, model: string): string | null {
   const parsed = Settings.safeParse(settings);
   if (!parsed.success) return null;
   const parts = Object.entries(parsed.data)
-    .filter(([key]) => !places.has(key))
+    // Nothing said of the provider means the same as `auto`.
+    .filter(([key, value]) => !beside.has(key) && !(key === 'provider' && value === 'auto'))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256')
     .update(JSON.stringify([parts, model]))

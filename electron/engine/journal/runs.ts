@@ -27,7 +27,7 @@ const kept = 1000;
 /** What a page gets to see of a long list. */
 const shown = 100;
 
-/** Enters a run, or takes one up that is there; what it was begun with stays. */
+/** Enters a run, or takes one up that is there: it keeps when and of what it was begun, and goes on with these settings and weights. */
 export function enterRun(store: Store, { run, sources, out, settings, model }: RunFacts): void {
   store.run(
     `insert into runs (id, begun, owner, sources, out, settings, model) values (?, ?, ?, ?, ?, ?, ?)

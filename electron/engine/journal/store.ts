@@ -134,7 +134,11 @@ function wrap(database: Database, log: string): Store {
         database.exec('commit');
         return result;
       } catch (error) {
-        database.exec('rollback');
+        try {
+          database.exec('rollback');
+        } catch {
+          // A commit that found the disk full has rolled back already; why it failed is what matters.
+        }
         throw error;
       }
     },

@@ -53,6 +53,23 @@ test.each([
   expect(new Set(found.map(({ path }) => folded(path))).size).toBe(files.length);
 });
 
+test('what is gone keeps its place and the name of its result, so that nothing is written over it', async () => {
+  const [a, b, c] = ['a.jpg', 'b.jpg', 'c.jpg'].map((file) => photo(file)) as [Found, Found, Found];
+  const settings = { ...defaultSettings, name: '{n}', policy: 'replace' as const };
+  const gone = [{ ...a, target: join(folder, '1.jpg') }];
+  const names = claimNames({ settings, out: folder, photos: [b, c], gone, originals: [b, c] });
+  expect([basename((await names.settle(b)).path), basename((await names.settle(c)).path)]).toEqual(['2.jpg', '3.jpg']);
+  const twin = { ...photo('a.png'), content: 'png' as const };
+  const rule = { settings: { ...defaultSettings, format: 'png' as const, policy: 'replace' as const }, out: folder };
+  const alone = claimNames({
+    ...rule,
+    photos: [twin],
+    gone: [{ ...a, target: join(folder, 'a_x2.png') }],
+    originals: [],
+  });
+  expect(basename((await alone.settle(twin)).path)).toBe('a_x2-2.png');
+});
+
 test('names do not depend on the order of the run', async () => {
   const photos = ['a.jpg', 'a.png', 'A.jpg'].map((file) => photo(file));
   const forth = await targets(photos, { format: 'png' });

@@ -25,6 +25,8 @@ export interface Naming {
   readonly out: string | undefined;
   /** Every photo of the run; all of them claim a name first, so that it does not depend on the order of the run. */
   readonly photos: readonly Found[];
+  /** Photos of the run that are not there any more, with the results that it made of them: their places and names stay theirs. */
+  readonly gone?: readonly { readonly id: string; readonly path: string; readonly target: string | null }[];
   /** Every photo that is known: none may ever be a target. */
   readonly originals: Iterable<Found>;
   /** What is known of a name that a photo may get; without it names alone decide. */
@@ -63,17 +65,20 @@ function scaleWord({ scale, fit }: Settings): string {
 const outOf = (photo: Found, out: string | undefined): string => out ?? join(photo.root, outputFolder);
 
 /** Claims a name for each photo, in the order of their paths. */
-export function claimNames({ settings, out, photos, originals, judge }: Naming): Names {
+export function claimNames({ settings, out, photos, gone = [], originals, judge }: Naming): Names {
   const identities = new Set<string>();
   const taken = new Set<string>();
   for (const { path, identity } of originals) {
     identities.add(identity);
     taken.add(folded(path));
   }
+  for (const { target } of gone) if (target !== null) taken.add(folded(target));
   const counts = new Map<string, number>();
-  const inOrder = [...photos].sort((a, b) => (a.path < b.path ? -1 : 1));
-  const digits = String(inOrder.length).length;
-  const places = new Map(inOrder.map(({ id }, index) => [id, String(index + 1).padStart(digits, '0')]));
+  const byPath = (a: { readonly path: string }, b: { readonly path: string }) => (a.path < b.path ? -1 : 1);
+  const inOrder = [...photos].sort(byPath);
+  const digits = String(photos.length + gone.length).length;
+  const all = [...photos, ...gone].sort(byPath);
+  const places = new Map(all.map(({ id }, index) => [id, String(index + 1).padStart(digits, '0')]));
   const numbered = (photo: Found, number: number): string => {
     const ending = extname(photo.path);
     const tags = {

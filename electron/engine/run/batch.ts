@@ -217,7 +217,10 @@ async function enhanceOne(
     replace: target.replace,
     previews: request.tiles,
     gate: () => watch.waiting(room.then(() => gate.pass(signal))),
-    hold: (bytes) => watch.waiting(passage.hold(bytes)),
+    async hold(bytes) {
+      if (signal.aborted) throw new EngineError('cancelled', 'Cancelled.');
+      await watch.waiting(passage.hold(bytes));
+    },
     async enter(stage) {
       // One that was given up must not take a place that it would never give back.
       if (signal.aborted) throw new EngineError('cancelled', 'Cancelled.');

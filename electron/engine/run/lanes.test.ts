@@ -64,3 +64,15 @@ test('bytes beyond the limit wait for those under way, but a photo alone always 
   const third = await lanes.enter();
   expect(await isOpen(third.hold(90))).toBe(false);
 });
+
+test('what is held by a photo that has left is given back', async () => {
+  const lanes = openLanes(100);
+  const given = await lanes.enter();
+  given.leave();
+  await given.hold(90);
+  const first = await lanes.enter();
+  await first.hold(60);
+  await first.to('read');
+  const second = await lanes.enter();
+  expect(await isOpen(second.hold(40))).toBe(false);
+});

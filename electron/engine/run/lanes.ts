@@ -98,6 +98,7 @@ function passage(
 ): Passage {
   let at: Stage | null = 'name';
   let held = 0;
+  let gone = false;
   let waited = 0;
   const wait = async (turn: Promise<void>) => {
     const since = performance.now();
@@ -113,13 +114,16 @@ function passage(
     },
     async hold(more) {
       await wait(memory.borrow(more));
-      held += more;
+      // One that has left meanwhile would never give them back.
+      if (gone) memory.give(more);
+      else held += more;
     },
     leave() {
       if (at) places[at].give();
       at = null;
       memory.give(held);
       held = 0;
+      gone = true;
       left();
     },
     get waited() {

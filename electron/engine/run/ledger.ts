@@ -35,7 +35,11 @@ export function openLedger(signal: AbortSignal, ledger: Ledger): Pick<Tools, 'na
   const find = (ids: Iterable<string>) => [...ids].map((id) => known.get(id)).filter((photo) => photo !== undefined);
   const photos = find(request.photos);
   // All photos of a run that is taken up claim their names as they did at first, so that each gets its old one.
-  const all = find(new Set([...journal.photos(run).map(({ id }) => id), ...request.photos]));
+  const stored = journal.photos(run);
+  const all = find(new Set([...stored.map(({ id }) => id), ...request.photos]));
+  const gone = stored
+    .filter(({ id }) => !known.has(id))
+    .map(({ id, path, made }) => ({ id, path, target: made?.target ?? null }));
   const sources = [...new Set(photos.map(({ id, root }) => ledger.sources.get(id) ?? root))];
   const book = openBook(signal, journal, { request, settings, model: ledger.weights, photos, sources });
   let held = 0;
@@ -43,7 +47,8 @@ export function openLedger(signal: AbortSignal, ledger: Ledger): Pick<Tools, 'na
     held++;
     await ledger.hold(...why).finally(() => held--);
   });
-  const names = book.names(claimNames({ settings, out, photos: all, originals: known.values(), judge: book.judge }));
+  const claims = claimNames({ settings, out, photos: all, gone, originals: known.values(), judge: book.judge });
+  const names = book.names(claims);
   /** A folder that finds no room on the disk is waited for like a file. */
   const roomy = async <T>(work: () => Promise<T>): Promise<T> => {
     for (;;) {

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { LookRequest } from '../../contract.ts';
-import type { Gate } from '../run/queue.ts';
+import type { Gate, Hold } from '../run/queue.ts';
 import { openTurns } from '../turns.ts';
 import { type Exposed, nearest, openLooks } from './look.ts';
 
@@ -28,6 +28,7 @@ const request = (photo: string, part: Partial<LookRequest> = {}): LookRequest =>
 });
 
 const free: Gate = { pass: async () => undefined };
+const never: Hold = async () => undefined;
 const signal = new AbortController().signal;
 
 function stage(log: string[], turns = openTurns()) {
@@ -102,7 +103,7 @@ describe('looks', () => {
   it('get a tile after every fourth of a run, in order, and all they want when it is over', async () => {
     const log: string[] = [];
     const { look, turns } = stage(log, openTurns(4));
-    const run = turns.run(free);
+    const run = turns.run(free, never);
     const asked = [look('a'), look('a', { have: [8] }), look('a', { quick: true })];
     for (let tile = 0; tile < 11; tile++) {
       await run.gate.pass(signal);
@@ -119,7 +120,7 @@ describe('looks', () => {
     const { look, turns } = stage(log);
     let go = () => {};
     const paused: Gate = { pass: () => new Promise<void>((resolve) => (go = resolve)) };
-    const run = turns.run(paused);
+    const run = turns.run(paused, never);
     const passing = run.gate.pass(signal);
     expect(await look('a')).toMatchObject({ number: 8 });
     go();
@@ -130,5 +131,22 @@ describe('looks', () => {
     run.leave();
     await waits;
     expect(log).toHaveLength(2);
+  });
+
+  it('work while a run waits for room on the disk', async () => {
+    const log: string[] = [];
+    const { look, turns } = stage(log);
+    let room = () => {};
+    const full: Hold = () => new Promise<void>((resolve) => (room = resolve));
+    const run = turns.run(free, full);
+    const waits = run.wait(signal, { code: 'no-space', message: '' }, async () => true);
+    expect(await look('a')).toMatchObject({ number: 8 });
+    room();
+    await waits;
+    const later = look('a', { have: [8] });
+    await setTimeout(10);
+    expect(log).toHaveLength(1);
+    run.leave();
+    await later;
   });
 });

@@ -1,9 +1,9 @@
 /** Which process something belongs to, in a word that fits into a file name, and whether that process still lives. */
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { hostname, uptime } from 'node:os';
 
-/** `machine-boot-space-pid-start`: hexadecimal hashes, and numbers in base 36. */
+/** `machine-boot-space-pid-start`: hexadecimal hashes (of the boot its minute, where it has no name), and numbers in base 36. */
 const shape = /^([0-9a-f]{6})-([0-9a-f]{6})-([0-9a-f]{6})-([0-9a-z]+)-([0-9a-z]+)$/;
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 6);
@@ -27,11 +27,29 @@ function startOf(pid: number): string {
   return /^\d+$/.test(ticks) ? Number(ticks).toString(36) : '0';
 }
 
+/** The name of this boot, '' where the system gives none. */
+const boot = told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1'));
+/** Hexadecimal digits of a minute hold 32 years. */
+const minutes = 0x1000000;
+/** The clock may have been set meanwhile, by so many minutes; no machine is up again and at work sooner than that. */
+const leeway = 10;
+
+/** When the machine began, in minutes, for systems that do not name their boots. */
+export function minuteOfBoot(now: number, seconds: number): string {
+  return (Math.round((now / 1000 - seconds) / 60) % minutes).toString(16).padStart(6, '0');
+}
+
+/** Are two minutes of one boot? */
+export function isSameMinute(one: string, other: string): boolean {
+  const apart = Math.abs(Number.parseInt(one, 16) - Number.parseInt(other, 16));
+  return Math.min(apart, minutes - apart) <= leeway;
+}
+
 function tokenOfThis(): string {
   const machine = hash(`${hostname()}\n${told(() => readFileSync('/etc/machine-id', 'latin1'))}`);
-  const boot = hash(told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')));
+  const since = boot === '' ? minuteOfBoot(Date.now(), uptime()) : hash(boot);
   const space = hash(told(() => readlinkSync('/proc/self/ns/pid')));
-  return [machine, boot, space, process.pid.toString(36), startOf(process.pid)].join('-');
+  return [machine, since, space, process.pid.toString(36), startOf(process.pid)].join('-');
 }
 
 /** This process. A number alone would not do: the system gives it to another process later. */
@@ -45,7 +63,8 @@ export function lifeOf(token: string): 'alive' | 'dead' | 'foreign' {
   if (token === thisInstance) return 'alive';
   const [mine, theirs] = [shape.exec(thisInstance)!, shape.exec(token)];
   if (!theirs || theirs[1] !== mine[1]) return 'foreign';
-  if (theirs[2] !== mine[2]) return 'dead';
+  const [was, is] = [theirs[2]!, mine[2]!];
+  if (boot === '' ? !isSameMinute(was, is) : was !== is) return 'dead';
   if (theirs[3] !== mine[3]) return 'foreign';
   const pid = Number.parseInt(theirs[4]!, 36);
   try {

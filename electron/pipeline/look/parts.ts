@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Plane } from '../image.ts';
 import type { Passes } from '../network/passes.ts';
-import { cut } from '../resample.ts';
-import { plan } from '../tiles.ts';
+import { inPieces } from '../network/pieces.ts';
 
 /** Milliseconds that a part may take: so long whoever opens the next photo waits for the one before. */
 const longest = 300;
@@ -29,24 +28,10 @@ export function inParts(passes: Passes, signature: string, go: () => void): Pass
     if (pace * luma.width * luma.height <= longest) return timed(luma);
     const seen = Math.sqrt(longest / pace);
     const tile = Math.max(least, Math.floor(seen - 2 * passes.halo));
-    return together(luma, { ...passes, run: timed }, tile, go);
+    return inPieces(luma, { ...passes, run: timed }, tile, async () => {
+      await setImmediate();
+      go();
+    });
   };
   return { ...passes, run };
-}
-
-async function together(luma: Plane, passes: Passes, tile: number, go: () => void): Promise<Plane> {
-  const parts = plan(luma.width, luma.height, { ...passes, tile });
-  const last = parts.at(-1)!.output;
-  const [width, height] = [last.x + last.width, last.y + last.height];
-  const data = new Float32Array(width * height);
-  for (const { crop, output, offset } of parts) {
-    await setImmediate();
-    go();
-    const enlarged = await passes.run(cut(luma, crop));
-    for (let row = 0; row < output.height; row++) {
-      const from = (offset.y + row) * enlarged.width + offset.x;
-      data.set(enlarged.data.subarray(from, from + output.width), (output.y + row) * width + output.x);
-    }
-  }
-  return { data, width, height };
 }

@@ -2,6 +2,7 @@ import type { Precision } from '../../contract.ts';
 import { between, type Factor, factorOf } from '../factor.ts';
 import type { Plane } from '../image.ts';
 import { resample } from '../resample.ts';
+import { inPieces, largestCore } from './pieces.ts';
 
 /** A model ready to run at one enlargement: small luma in, large luma out, both in studio swing. */
 export interface Network {
@@ -50,7 +51,10 @@ export function reduced(network: Network, scale: number): Network {
   return reducedTo(network, factorOf(scale));
 }
 
-/** The same for any factor up to the network's own. */
+/**
+ * The same for any factor up to the network's own. Crops begin where the reduced grid is whole, which between two odd sizes
+ * is seldom: they may be large, and the network is given them by pieces then.
+ */
 export function reducedTo(network: Network, factor: Factor): Network {
   const rest = between(network.factor, factor);
   const reach = Math.ceil((2 * factor.q) / factor.p) + 1;
@@ -59,6 +63,13 @@ export function reducedTo(network: Network, factor: Factor): Network {
     factor,
     halo: network.halo + reach,
     step: factor.q * network.factor.q,
-    run: async (luma) => resample(await network.run(luma), rest),
+    run: async (luma) => resample(await bounded(network, luma), rest),
   };
+}
+
+/** The network on a crop of any size, of which it is given as much at once as a tile may have. */
+async function bounded(network: Network, luma: Plane): Promise<Plane> {
+  const core = largestCore(network);
+  const most = core + 2 * network.halo + network.step;
+  return luma.width <= most && luma.height <= most ? network.run(luma) : inPieces(luma, network, core);
 }
