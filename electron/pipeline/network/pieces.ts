@@ -1,13 +1,17 @@
 import type { Plane } from '../image.ts';
 import { cut } from '../resample.ts';
-import { plan } from '../tiles.ts';
-import type { Passes } from './passes.ts';
+import { plan, type TileRule } from '../tiles.ts';
 
 /** Edges, input and output, beyond which nothing is given to a network at once: its inner planes grow with one or the other, a chain's with both. */
 export const [mostInput, mostOutput] = [640, 1800];
 
+/** What enlarges: a network, or several as one. */
+interface Enlarger extends Omit<TileRule, 'tile'> {
+  run(luma: Plane): Promise<Plane>;
+}
+
 /** The largest piece's core, in input pixels, that stays within both. */
-export function largestCore({ factor }: Pick<Passes, 'factor'>): number {
+export function largestCore({ factor }: Pick<Enlarger, 'factor'>): number {
   return Math.max(1, Math.min(mostInput, Math.floor((mostOutput * factor.q) / factor.p)));
 }
 
@@ -17,7 +21,7 @@ export function largestCore({ factor }: Pick<Passes, 'factor'>): number {
  */
 export async function inPieces(
   luma: Plane,
-  passes: Passes,
+  passes: Enlarger,
   tile: number,
   before: () => Promise<void> = async () => undefined,
 ): Promise<Plane> {
