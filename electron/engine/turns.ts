@@ -34,7 +34,7 @@ export function openTurns(share = usualShare): Turns {
   return {
     run(gate, wait) {
       let left = false;
-      // Passes of a run may overlap, as the next photo comes up to the gate; a pause, or a full disk, holds them all.
+      // Passes of a run may overlap, as the next photo comes up to the gate; a pause holds them all, and where one waits for room the others soon will.
       let held = 0;
       const hold = (by: 1 | -1) => {
         const before = held > 0;

@@ -14,7 +14,7 @@ const asked = vi.fn<(verb: string) => void>();
 const owner = new Proxy({} as Control & Pixels, {
   get: (_, verb) => async () => {
     asked(String(verb));
-    return { sources: [], out: null };
+    return { sources: [], out: null, photos: [], refused: [] };
   },
 });
 let verbs: Record<string, (...args: unknown[]) => Promise<unknown>>;
@@ -138,5 +138,15 @@ describe('every verb', () => {
       await expect(verbs.run!({ ...run, settings: { ...defaultSettings, name } }), name).rejects.toMatchObject(refused);
     }
     expect(asked).not.toHaveBeenCalled();
+  });
+});
+
+it('looks through the sources that are there, and tells of those that are gone', async () => {
+  const gone = join(base, 'photos', 'gone.png');
+  const found = await verbs.scan!({ sources: [gone, join(base, 'photos')], recursive: true });
+  expect(found).toMatchObject({ photos: [], refused: [{ code: 'not-found', path: gone }] });
+  expect(asked.mock.calls).toEqual([['scan']]);
+  await expect(verbs.scan!({ sources: [join(base, 'photos-too')], recursive: true })).rejects.toMatchObject({
+    failure: { code: 'refused' },
   });
 });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   type Control,
   EstimateRequest,
+  type Failure,
   HistoryLimit,
   type Host,
   LookRequest,
@@ -43,8 +44,20 @@ export function pageVerbs({ sources, samples, version, owner, grants, home }: Pa
     models: () => owner.models(),
     async scan(request: unknown) {
       const asked = parse(ScanRequest, request, 'scan');
-      const real = await Promise.all(asked.sources.map((path) => grants.existing(path)));
-      return owner.scan({ ...asked, sources: real });
+      const refused: Failure[] = [];
+      const there = await Promise.all(
+        asked.sources.map((path) =>
+          grants.existing(path).catch((error: unknown) => {
+            // What is gone does not take the others along: a page that is loaded again names all that it had.
+            if (!(error instanceof Refusal) || error.failure.code !== 'not-found') throw error;
+            refused.push({ path, ...error.failure });
+            return null;
+          }),
+        ),
+      );
+      const real = there.filter((path) => path !== null);
+      const found = real.length > 0 ? await owner.scan({ ...asked, sources: real }) : { photos: [], refused: [] };
+      return { ...found, refused: [...found.refused, ...refused] };
     },
     async run(request: unknown) {
       const asked = parse(RunRequest, request, 'run');

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Camera, clamp, largestZoom, pan, rescale, toImage, toScreen, wholeOf, zoomAbout } from './camera.ts';
+import { firstView, withImage } from './view.ts';
 
 const pane = { width: 800, height: 600 };
 const image = { width: 4000, height: 2000 };
@@ -62,5 +63,13 @@ describe('camera', () => {
     const next = rescale(camera, image, { width: 8000, height: 4000 });
     const corner = toScreen(next, { x: 8000, y: 0 }, pane);
     expect(corner).toEqual(toScreen(camera, { x: 4000, y: 0 }, pane));
+  });
+});
+
+describe('the glass that arrow keys have put somewhere', () => {
+  const at = { ...firstView, image: { width: 3200, height: 2400 }, spot: { x: 3000, y: 1200 } };
+  it('stays over the same thing at another scale, and is forgotten with its photo', () => {
+    expect(withImage(at, { width: 1600, height: 1200 }).spot).toEqual({ x: 1500, y: 600 });
+    expect(withImage(withImage(at, null), { width: 1600, height: 1200 }).spot).toBeNull();
   });
 });

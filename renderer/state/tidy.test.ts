@@ -32,6 +32,8 @@ it('brings back together what was taken off one after the other, unless somethin
   expect(broughtBack(all)).toMatchObject({ photos: queue.photos, refused, statuses: queue.statuses });
   const later = withoutPhotos(addScan(twice, { photos: [photo('d')], refused: [] }), new Set(['d']));
   expect([ids(later), later.takenOff?.count, ids(broughtBack(later))]).toEqual(['c', 1, 'cd']);
+  const again = withoutPhotos(addScan(all, { photos: ['a', 'b'].map(photo), refused: [] }), new Set(['b']));
+  expect([ids(again), again.takenOff?.count, ids(broughtBack(again))]).toEqual(['a', 1, 'ab']);
 });
 
 it('empties the list, refused files included', () => {

@@ -4,8 +4,11 @@ import type { Queue, TakenOff } from './queue.ts';
 function takenOffBy({ photos, refused, statuses, takenOff: last }: Queue, count: number): TakenOff {
   const known = new Set(last?.photos.map(({ id }) => id));
   const told = new Set(last?.refused.map(({ message }) => message));
+  if (last === null) return { photos, refused, statuses, count };
+  // The same may have been opened again.
+  const isMore = photos.length + refused.length !== last.photos.length + last.refused.length - last.count;
   const isNew = !photos.every(({ id }) => known.has(id)) || !refused.every(({ message }) => told.has(message));
-  if (last === null || isNew) return { photos, refused, statuses, count };
+  if (isMore || isNew) return { photos, refused, statuses, count };
   return { ...last, statuses: { ...last.statuses, ...statuses }, count: last.count + count };
 }
 

@@ -91,8 +91,10 @@ export function settleCamera(view: View): View {
   return { ...view, camera: view.fitted ? wholeOf(view.image, pane) : clamp(view.camera, view.image, pane) };
 }
 
-/** The view with an image of another size: what was looked at stays where it is. */
+/** The view with an image of another size: what was looked at, and lay under the glass, stays where it is. */
 export function withImage(view: View, image: Size | null): View {
-  if (image === null || view.image === null) return settleCamera({ ...view, image, fitted: true });
-  return settleCamera({ ...view, image, camera: rescale(view.camera, view.image, image) });
+  if (image === null || view.image === null) return settleCamera({ ...view, image, fitted: true, spot: null });
+  const [across, down] = [image.width / view.image.width, image.height / view.image.height];
+  const spot = view.spot && { x: view.spot.x * across, y: view.spot.y * down };
+  return settleCamera({ ...view, image, spot, camera: rescale(view.camera, view.image, image) });
 }

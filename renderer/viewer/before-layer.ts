@@ -9,8 +9,10 @@ export class BeforeLayer {
   readonly size: Size;
   readonly shown: Size;
   readonly rgba: Uint8Array;
+  readonly alpha: boolean;
 
-  constructor({ width, height, shownWidth, shownHeight, rgba }: Picture) {
+  constructor({ width, height, shownWidth, shownHeight, rgba, alpha }: Picture) {
+    this.alpha = alpha;
     this.size = { width, height };
     this.shown = { width: shownWidth, height: shownHeight };
     this.rgba = rgba;
@@ -20,6 +22,12 @@ export class BeforeLayer {
     this.canvas
       .getContext('2d')
       ?.putImageData(new ImageData(new Uint8ClampedArray(rgba), shownWidth, shownHeight), 0, 0);
+  }
+
+  /** Are these the pixels that it has? A file may have been written anew. */
+  shows({ width, height, rgba }: Picture): boolean {
+    const isAsLarge = width === this.size.width && height === this.size.height && rgba.length === this.rgba.length;
+    return isAsLarge && rgba.every((value, at) => value === this.rgba[at]);
   }
 
   get isReduced(): boolean {

@@ -114,7 +114,8 @@ export class DeepLayer {
     if (this.#squares.size <= mostSquares) return;
     const coarsest = `${this.depth.levels - 1} `;
     const oldest = [...this.#squares]
-      .filter(([key]) => !key.startsWith(coarsest))
+      // What is on a large screen now stays, however much it is: it would be asked for again at once.
+      .filter(([key, { drawn }]) => drawn !== this.#count && !key.startsWith(coarsest))
       .sort(([, one], [, other]) => one.drawn - other.drawn);
     for (const [key] of oldest.slice(0, this.#squares.size - mostSquares)) this.#squares.delete(key);
   }

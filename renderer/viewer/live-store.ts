@@ -38,6 +38,11 @@ export class LiveStore {
     this.#tell();
   }
 
+  /** Lets go of all tiles of a photo. */
+  forget(photo: string): void {
+    for (const key of [...this.#layers.keys()]) if (key.startsWith(`${photo} `)) this.#layers.delete(key);
+  }
+
   /** What was drawn longest ago goes first; the newest are always kept. */
   #forget(newest: LiveLayer): void {
     const all = [...this.#layers].flatMap(([key, layer]) =>

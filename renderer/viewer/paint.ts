@@ -25,6 +25,8 @@ export interface Scene {
   readonly result: boolean;
   readonly strength: number;
   readonly image: Size;
+  /** Is the photo transparent somewhere? */
+  readonly alpha: boolean;
   readonly camera: Camera;
   readonly parts: readonly Part[];
   /** Device pixels per CSS pixel. */
@@ -61,9 +63,10 @@ export function drawPart(
   context: CanvasRenderingContext2D,
   scene: Scene,
   { what, model }: Pick<Part, 'what' | 'model'>,
-  frame: Frame,
+  at: Frame,
   smooth: boolean,
 ): void {
+  const frame: Frame = { ...at, clears: scene.alpha && what !== 'added' };
   const { before, after, deepBefore, deepAfter } = scene.layers;
   context.imageSmoothingEnabled = smooth && what !== 'original';
   // Reduced pixels come at falling sizes, each at most half too large: what better filters would add is not seen there,

@@ -11,8 +11,9 @@ export function sceneOf(state: AppState, density: number): Scene | null {
   const { view, choice } = state;
   const { image, camera } = view;
   if (image === null) return null;
+  const layers = tiles.of(view.selected);
   return {
-    layers: tiles.of(view.selected),
+    layers,
     live: (model) => {
       const subject = subjectOf(state, model ?? choice.settings.model);
       return subject === null ? null : tiles.live.of(subject);
@@ -20,6 +21,7 @@ export function sceneOf(state: AppState, density: number): Scene | null {
     result: showsResult(state),
     strength: choice.settings.strength,
     image,
+    alpha: layers.before?.alpha ?? false,
     camera,
     parts: partsOf(view),
     density,

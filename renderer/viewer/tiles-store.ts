@@ -35,9 +35,18 @@ export class TilesStore {
   readonly #watchers = new Set<() => void>();
   readonly live = new LiveStore(() => this.#tell());
 
-  /** Takes in a photo as it was. */
+  /** Takes in a photo as it was. Of one that was written anew nothing seen before counts. */
   before(picture: Picture): void {
-    this.#set(picture.photo, { ...this.of(picture.photo), before: new BeforeLayer(picture) });
+    const old = this.of(picture.photo);
+    const isNew = old.before !== null && !old.before.shows(picture);
+    if (isNew) this.live.forget(picture.photo);
+    this.#set(picture.photo, { ...(isNew ? none : old), before: new BeforeLayer(picture) });
+  }
+
+  /** Lets go of the tiles of a run that made no result of the photo. */
+  drop(photo: string, run: string): void {
+    const old = this.of(photo);
+    if (old.after?.run === run) this.#set(photo, { ...old, after: null });
   }
 
   /** Makes room for a result of `width` × `height` pixels that will come in `tiles` parts. */

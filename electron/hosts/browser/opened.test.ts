@@ -9,8 +9,7 @@ const verbs = {
     return { photos: [], refused: [] };
   },
   recall: async (run: string, _: Part) => ({
-    ...{ run, sources: ['/d'], settings: defaultSettings, out: null, refused: [] },
-    photos: ['/d/1.png', '/a'].map((path) => ({ id: path, path, root: '/d', relative: '1.png', bytes: 1 })),
+    ...{ run, sources: ['/d', '/a'], settings: defaultSettings, out: null, refused: [], photos: [] },
   }),
 };
 
@@ -23,7 +22,7 @@ it('names what was opened or recalled, in order and once each, and nothing that 
   expect(await host.hello()).toEqual({
     kind: 'browser',
     version: '9',
-    sources: ['/named', '/b', '/a', '/c', '/d/1.png'],
+    sources: ['/named', '/b', '/a', '/c', '/d'],
     samples: null,
   });
 });

@@ -23,7 +23,7 @@ export function rememberOpened<T extends Pick<Host, 'hello' | 'scan' | 'recall'>
     },
     async recall(run: string, part: Part) {
       const recalled = await verbs.recall(run, part);
-      add(recalled.photos.map(({ path }) => path));
+      add(recalled.sources);
       return recalled;
     },
   };

@@ -78,7 +78,7 @@ function windowVerbs(options: ControlOptions, granting: Granting, memory: Memory
     },
     async recall(run, part) {
       const recalled = await verbs.recall(run, part);
-      memory.opened(recalled.photos.map(({ path }) => path));
+      memory.opened(recalled.sources);
       return recalled;
     },
     async run(request) {

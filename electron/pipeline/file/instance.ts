@@ -31,7 +31,7 @@ function startOf(pid: number): string {
 const boot = told(() => readFileSync('/proc/sys/kernel/random/boot_id', 'latin1'));
 /** Hexadecimal digits of a minute hold 32 years. */
 const minutes = 0x1000000;
-/** The clock may have been set meanwhile, by so many minutes; no machine is up again and at work sooner than that. */
+/** The clock may have been corrected meanwhile, by so many minutes. */
 const leeway = 10;
 
 /** When the machine began, in minutes, for systems that do not name their boots. */
@@ -64,7 +64,7 @@ export function lifeOf(token: string): 'alive' | 'dead' | 'foreign' {
   const [mine, theirs] = [shape.exec(thisInstance)!, shape.exec(token)];
   if (!theirs || theirs[1] !== mine[1]) return 'foreign';
   const [was, is] = [theirs[2]!, mine[2]!];
-  if (boot === '' ? !isSameMinute(was, is) : was !== is) return 'dead';
+  if (boot !== '' && was !== is) return 'dead';
   if (theirs[3] !== mine[3]) return 'foreign';
   const pid = Number.parseInt(theirs[4]!, 36);
   try {
@@ -73,5 +73,7 @@ export function lifeOf(token: string): 'alive' | 'dead' | 'foreign' {
     // Not ours to signal, but there.
     if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return 'dead';
   }
+  // The number lives, but by the clock of another boot: that one is dead, or the clock was set by much.
+  if (boot === '' && !isSameMinute(was, is)) return 'foreign';
   return theirs[5] === startOf(pid) ? 'alive' : 'dead';
 }

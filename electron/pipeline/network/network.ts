@@ -58,18 +58,22 @@ export function reduced(network: Network, scale: number): Network {
 export function reducedTo(network: Network, factor: Factor): Network {
   const rest = between(network.factor, factor);
   const reach = Math.ceil((2 * factor.q) / factor.p) + 1;
+  // What a tile may be by itself; more is there only where a crop had to begin far before it.
+  const most = Math.max(largestCore(network), largestCore({ factor })) + 2 * (network.halo + reach) + usualStep;
   return {
     ...network,
     factor,
     halo: network.halo + reach,
     step: factor.q * network.factor.q,
-    run: async (luma) => resample(await bounded(network, luma), rest),
+    run: async (luma) => resample(await bounded(network, luma, most), rest),
   };
 }
 
-/** The network on a crop of any size, of which it is given as much at once as a tile may have. */
-async function bounded(network: Network, luma: Plane): Promise<Plane> {
-  const core = largestCore(network);
-  const most = core + 2 * network.halo + network.step;
-  return luma.width <= most && luma.height <= most ? network.run(luma) : inPieces(luma, network, core);
+/** Pixels to the next place at which a crop may begin, by the factors that people choose. */
+const usualStep = 64;
+
+/** The network on a crop of any size; one that is longer than `most` it is given by pieces. */
+async function bounded(network: Network, luma: Plane, most: number): Promise<Plane> {
+  const fits = luma.width <= most && luma.height <= most;
+  return fits ? network.run(luma) : inPieces(luma, network, largestCore(network));
 }

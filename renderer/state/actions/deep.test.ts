@@ -22,7 +22,7 @@ it('has a photo made ready again, once for all squares, after the engine has let
   hold({ pixels: { deepen, region: read } } as unknown as Bridge);
   let fetch: ((request: RegionRequest) => Promise<Region | null>) | null = null;
   watchDeep({
-    isShallow: (_, which) => which === 'photo',
+    isShallow: (photo, which) => photo === 'a' && which === 'photo' && fetch === null,
     deep: (_, __, ___, how) => {
       fetch = how;
     },
@@ -37,4 +37,28 @@ it('has a photo made ready again, once for all squares, after the engine has let
   deepen.mockRejectedValue(new Error('gone'));
   isReady = false;
   expect(await fetch!(square)).toBeNull();
+});
+
+it('has a photo made ready anew that the page has let go, and tries again what failed when it is looked at again', async () => {
+  const deepen = vi.fn(async () => depth);
+  hold({ pixels: { deepen } } as unknown as Bridge);
+  let isHere = false;
+  const deep = vi.fn(() => {
+    isHere = true;
+  });
+  watchDeep({ isShallow: (photo, which) => photo === 'b' && which === 'photo' && !isHere, deep });
+  const select = (selected: string) => change('view', (view) => ({ ...view, selected }));
+  select('b');
+  await vi.waitFor(() => expect(deep).toHaveBeenCalledTimes(1));
+  isHere = false;
+  deepen.mockRejectedValueOnce(new Error('gone'));
+  select('c');
+  select('b');
+  change('view', (view) => ({ ...view, opening: !view.opening }));
+  await vi.waitFor(() => expect(deepen).toHaveBeenCalledTimes(2));
+  expect(deep).toHaveBeenCalledTimes(1);
+  change('view', (view) => ({ ...view, opening: false }));
+  select('c');
+  select('b');
+  await vi.waitFor(() => expect(deep).toHaveBeenCalledTimes(2));
 });

@@ -32,18 +32,24 @@ function readsAgain(photo: string, which: Which): (request: RegionRequest) => Pr
 
 /** Makes the selected photo and its result readable by regions where the page does not hold all of their pixels. */
 export function watchDeep(sink: DeepSink): void {
-  const asked = new Set<string>();
+  const under = new Set<string>();
+  const failed = new Set<string>();
   const ask = async (photo: string, which: Which, key: string) => {
-    if (asked.has(key) || !isHeld()) return;
-    asked.add(key);
+    if (under.has(key) || failed.has(key) || !isHeld()) return;
+    under.add(key);
     try {
       const depth = await reach().pixels.deepen(photo, which);
       sink.deep(photo, which, depth, readsAgain(photo, which));
     } catch {
       // What cannot be read by regions stays as it is shown; opening and running tell why a file cannot be read.
+      failed.add(key);
+    } finally {
+      under.delete(key);
     }
   };
   useApp.subscribe((now, old) => {
+    // It may be there again when it is looked at again.
+    if (now.view.selected !== old.view.selected) failed.clear();
     if (
       now.view.selected === old.view.selected &&
       now.queue === old.queue &&

@@ -8,6 +8,8 @@ export interface PixelSink {
   before(picture: Picture): void;
   begin(photo: string, run: string, width: number, height: number, tiles: number): void;
   tile(event: TileEvent): void;
+  /** The run made no result of the photo. */
+  drop(photo: string, run: string): void;
 }
 
 let bridge: Bridge | null = null;

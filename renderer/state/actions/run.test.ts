@@ -4,7 +4,7 @@ import type { Bridge } from '../../bridge.ts';
 import { idleRun } from '../run.ts';
 import { change, useApp } from '../store.ts';
 import { hear } from './hear.ts';
-import { hold } from './host.ts';
+import { hold, pour } from './host.ts';
 import { cancel } from './run.ts';
 
 const summary = { run: 'r', files: 1, done: 1 } as Summary;
@@ -38,4 +38,22 @@ it('is stopping until the engine says that it has stopped', async () => {
   expect(phase()).toBe('cancelling');
   hear({ kind: 'ended', summary });
   expect(phase()).toBe('ended');
+});
+
+it('asks on whether to stop while another run ends', () => {
+  hear({ kind: 'ended', summary: { ...summary, run: 'other' } });
+  expect(useApp.getState().view.sheet).toBe('cancel');
+});
+
+it('lets the tiles go of what was not made after all', () => {
+  const drop = vi.fn();
+  pour({ before: vi.fn(), begin: vi.fn(), tile: vi.fn(), drop });
+  const about = { run: 'r', photo: 'a' };
+  const size = { width: 1, height: 1, tiles: 1 };
+  hear({ kind: 'started', ...about, source: '/a', target: '/b', ...size });
+  hear({ kind: 'cancelled', ...about });
+  expect(drop.mock.calls).toEqual([['a', 'r']]);
+  hear({ kind: 'started', ...about, source: '/a', target: '/b', ...size });
+  hear({ kind: 'ended', summary });
+  expect(drop).toHaveBeenCalledTimes(2);
 });
