@@ -28,8 +28,7 @@ it('brings back together what was taken off one after the other, unless somethin
   expect([ids(twice), twice.takenOff?.count]).toEqual(['c', 2]);
   expect(broughtBack(twice)).toMatchObject({ photos: queue.photos, refused, statuses: queue.statuses });
   const all = emptied(twice);
-  expect(all.takenOff?.count).toBe(4);
-  expect(broughtBack(all)).toMatchObject({ photos: queue.photos, refused, statuses: queue.statuses });
+  expect([all.takenOff?.count, ids(broughtBack(all)), broughtBack(all).refused]).toEqual([2, 'c', refused]);
   const later = withoutPhotos(addScan(twice, { photos: [photo('d')], refused: [] }), new Set(['d']));
   expect([ids(later), later.takenOff?.count, ids(broughtBack(later))]).toEqual(['c', 1, 'cd']);
   const again = withoutPhotos(addScan(all, { photos: ['a', 'b'].map(photo), refused: [] }), new Set(['b']));

@@ -21,9 +21,10 @@ export function withoutPhotos(queue: Queue, ids: ReadonlySet<string>): Queue {
   return { ...queue, photos: left, statuses: kept, takenOff };
 }
 
-/** Without anything, refused files included. */
+/** Without anything, refused files included. What comes back then is the list as it was, without what was taken off it before. */
 export function emptied(queue: Queue): Queue {
-  const takenOff = takenOffBy(queue, queue.photos.length + queue.refused.length);
+  const { photos, refused, statuses } = queue;
+  const takenOff: TakenOff = { photos, refused, statuses, count: photos.length + refused.length };
   return { ...queue, photos: [], refused: [], statuses: {}, filter: 'all', search: '', takenOff };
 }
 
