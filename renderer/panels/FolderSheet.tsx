@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Folder } from '../../electron/contract.ts';
 import { Sheet } from '../controls/Sheet.tsx';
 import { useRetell } from '../locales/retell.ts';
@@ -71,7 +71,7 @@ function useFolder() {
   const [folder, setFolder] = useState<Folder | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const asked = useRef(0);
-  const go = async (path: string | null) => {
+  const go = useCallback(async (path: string | null) => {
     const mine = ++asked.current;
     try {
       const found = await browse(path);
@@ -82,9 +82,8 @@ function useFolder() {
     } catch (error) {
       if (mine === asked.current) setProblem(failureOf(error).message);
     }
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asks once, when the sheet opens
-  useEffect(() => void go(null), []);
+  }, []);
+  useEffect(() => void go(null), [go]);
   return { folder, problem, go: (path: string | null) => void go(path) };
 }
 

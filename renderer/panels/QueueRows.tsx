@@ -41,10 +41,13 @@ export function QueueRows() {
     () => rows.findIndex((row) => row.kind === 'photo' && row.photo.id === selected),
     [rows, selected],
   );
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only another photo scrolls the list, not every new state
+  // Only another photo scrolls the list, not every new state.
+  const scrolledTo = useRef<string | null>(null);
   useEffect(() => {
-    if (at >= 0) list.scrollToIndex(at, { align: 'auto' });
-  }, [selected]);
+    if (at < 0 || scrolledTo.current === selected) return;
+    scrolledTo.current = selected;
+    list.scrollToIndex(at, { align: 'auto' });
+  }, [at, selected, list]);
   const move = (event: React.KeyboardEvent) => {
     if (event.key === 'Delete' || event.key === 'Backspace') {
       // One that filter or search hide is not meant.

@@ -2,13 +2,10 @@ import type { Queue, TakenOff } from './queue.ts';
 
 /** The list before `count` lines go; before those that went last too, where nothing was opened since. */
 function takenOffBy({ photos, refused, statuses, takenOff: last }: Queue, count: number): TakenOff {
-  const known = new Set(last?.photos.map(({ id }) => id));
-  const told = new Set(last?.refused.map(({ message }) => message));
-  if (last === null) return { photos, refused, statuses, count };
-  // The same may have been opened again.
-  const isMore = photos.length + refused.length !== last.photos.length + last.refused.length - last.count;
-  const isNew = !photos.every(({ id }) => known.has(id)) || !refused.every(({ message }) => told.has(message));
-  if (isMore || isNew) return { photos, refused, statuses, count };
+  const lines = (list: Pick<Queue, 'photos' | 'refused'>) => list.photos.length + list.refused.length;
+  // Only opening something makes the list longer than what was left of it.
+  if (last === null || lines({ photos, refused }) !== lines(last) - last.count)
+    return { photos, refused, statuses, count };
   return { ...last, statuses: { ...last.statuses, ...statuses }, count: last.count + count };
 }
 
