@@ -1,5 +1,5 @@
 /**
- * Measures the product: `npm run bench -- [NAME …] [--runs N] [--data DIR] [--photos DIR] [--json]`; without a name it lists what there is.
+ * Measures the product: `npm run bench -- [NAME …] [--runs N] [--data DIR] [--photos DIR] [--model ID] [--json]`; without a name it lists what there is.
  * Figures of one table come from one process on one machine, so that their ratios mean something.
  */
 import { parseArgs } from 'node:util';
@@ -37,6 +37,7 @@ async function main(): Promise<number> {
       runs: { type: 'string', default: '7' },
       data: { type: 'string', default: '../shared/data' },
       photos: { type: 'string' },
+      model: { type: 'string' },
       json: { type: 'boolean' },
     },
   });
@@ -47,8 +48,9 @@ async function main(): Promise<number> {
     return unknown === undefined ? 0 : 2;
   }
   for (const { name, run } of benchmarks.filter((one) => positionals.includes(one.name))) {
-    const { data, photos } = values;
-    const table = await run({ data, runs: Math.max(1, Number(values.runs) || 7), ...(photos ? { photos } : {}) });
+    const { data, photos, model } = values;
+    const own = { ...(photos ? { photos } : {}), ...(model ? { model } : {}) };
+    const table = await run({ data, runs: Math.max(1, Number(values.runs) || 7), ...own });
     console.log(values.json ? JSON.stringify({ name, ...table }) : `${markdown(table)}\n`);
   }
   return 0;

@@ -7,6 +7,8 @@ export interface Context {
   readonly runs: number;
   /** Folder with photos of one's own, for what depends on the picture. */
   readonly photos?: string;
+  /** The one model to measure, where a benchmark has several. */
+  readonly model?: string;
 }
 
 export interface Table {

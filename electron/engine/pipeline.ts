@@ -10,6 +10,7 @@ import { buildPyramid } from '../pipeline/look/pyramid.ts';
 import { type CatalogModel, readCatalog } from '../pipeline/network/catalog.ts';
 import { openAt } from '../pipeline/network/chain.ts';
 import { type Network, reducedTo } from '../pipeline/network/network.ts';
+import { withStandIn } from '../pipeline/network/stand-in.ts';
 import { hasManyTiles, thriftyEdges } from '../pipeline/outline.ts';
 import { isSpared } from '../pipeline/spare.ts';
 import { EngineError } from './failure.ts';
@@ -26,6 +27,14 @@ const infoOf = ({ id, name, scales, parameters, scores }: CatalogModel): ModelIn
   const set5 = Object.entries(scores).find(([set]) => set.toLowerCase() === 'set5')?.[1];
   return { id, name, scales, parameters, scores: set5 ?? {} };
 };
+
+/** The sums of everything that a model computes with, what stands in for it too. */
+function weightsOf(models: readonly CatalogModel[], id: string): string {
+  const model = models.find((entry) => entry.id === id);
+  const own = model?.files.map(({ sha256, int8 }) => sha256 + (int8?.sha256 ?? '')).join() ?? '';
+  const { standIn } = model ?? {};
+  return standIn ? `${own} ${standIn.levels} ${weightsOf(models, standIn.model)}` : own;
+}
 
 /** The network at exactly the factor, which it reaches or passes; none where the photo is only to become smaller. */
 function networkFor(given: Network | null, factor: Factor | undefined): Network {
@@ -58,18 +67,15 @@ export async function realPipeline(folder: string, version: string, paces: Paces
   const store = keepCores(keptBytes);
   return {
     models: models.map(infoOf),
-    weights: (id) =>
-      models
-        .find((model) => model.id === id)
-        ?.files.map(({ sha256, int8 }) => sha256 + (int8?.sha256 ?? ''))
-        .join() ?? '',
+    weights: (id) => weightsOf(models, id),
     async open(id, scale, means) {
       const model = models.find((entry) => entry.id === id);
       if (!model) throw new EngineError('not-found', `There is no model «${id}».`);
       const { provider } = means;
       const at = (precision: Precision) =>
         openAt(model, folder, scale, { ...(provider ? { provider } : {}), precision });
-      return openWith(model, means, at, paces);
+      const opened = await openWith(model, means, at, paces);
+      return { ...opened, network: await withStandIn(opened.network, model, { models, folder, scale }) };
     },
     enhance: (settings, given, factor) => async (signal, job) => {
       const network = networkFor(given, factor);

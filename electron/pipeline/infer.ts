@@ -13,7 +13,6 @@ import type { Image, Raster, Rect } from './image.ts';
 import { preview } from './look/thumbnail.ts';
 import type { Passes } from './network/passes.ts';
 import { outline, ruleOf } from './outline.ts';
-import { quietReach } from './quiet.ts';
 import type { Work } from './read.ts';
 import { type Sparing, sparing } from './spare.ts';
 import { stitch } from './stitch.ts';
@@ -67,7 +66,7 @@ export async function infer(signal: AbortSignal, work: Work, how: Inference): Pr
     const spare = how.spare ? sparing(image, how.passes, kept) : null;
     const core: Sparing['core'] = spare?.core ?? ((luma, tile, take) => coreOf(luma, tile, how.passes, kept, take));
     const scratch = openScratch();
-    await draw(signal, work, { ...how, core, result, scratch }).finally(scratch.giveBack);
+    await draw(signal, work, { ...how, core, reach: spare?.reach ?? 0, result, scratch }).finally(scratch.giveBack);
     await result.seal();
     return spare ? { result, spared: await spare.account() } : { result };
   } catch (error) {
@@ -87,7 +86,7 @@ function tilesOf({ image, width }: Work, { passes, tile, settings }: Inference):
 async function draw(
   signal: AbortSignal,
   work: Work,
-  how: Inference & Pick<Sparing, 'core'> & { readonly result: Sheet; readonly scratch: Scratch },
+  how: Inference & Pick<Sparing, 'core' | 'reach'> & { readonly result: Sheet; readonly scratch: Scratch },
 ): Promise<void> {
   const { image, width, height } = work;
   const tiles = tilesOf(work, how);
@@ -104,7 +103,7 @@ async function draw(
       band = await how.result.band(output.y, output.y + output.height);
       top = output.y;
       // The tiles of a row are cut alike.
-      await image.disk?.fetch(tile.crop.y - quietReach, tile.crop.y + tile.crop.height + quietReach);
+      await image.disk?.fetch(tile.crop.y - how.reach, tile.crop.y + tile.crop.height + how.reach);
     }
     how.scratch.clear();
     join(await inferTile(image, tile, how), band, output.x, 0);

@@ -5,6 +5,7 @@ import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaultSettings } from '../contract.ts';
+import { plainly } from './cheap.ts';
 import { lumaOf } from './colour.ts';
 import { enhance } from './enhance.ts';
 import { decode } from './file/decode.ts';
@@ -15,7 +16,7 @@ import { bicubic, type Network } from './network/network.ts';
 import { passesOf } from './network/passes.ts';
 import { openNetwork } from './network/session.ts';
 import { outline } from './outline.ts';
-import { blockEdge, busyRectangles, quietOf } from './quiet.ts';
+import { blockEdge, busyRectangles, type Quiet } from './quiet.ts';
 import { resample } from './resample.ts';
 import { sparing } from './spare.ts';
 
@@ -163,6 +164,8 @@ const sizeOf = ({ width, height }: Rect) => ({ width, height });
 it('without a network, or at strength 0, there is nothing to spare', async () => {
   expect((await enhanced(bicubic('bicubic', 2), false, 128)).spared).toBeUndefined();
 });
+
+const quietOf = (image: Image): Quiet => plainly(image, { p: 2, q: 1 }).quiet;
 
 it('covers busy blocks once and quiet ones never', async () => {
   const quiet = quietOf(await decode(go, source));

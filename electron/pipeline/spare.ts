@@ -1,22 +1,24 @@
 import { deflateSync } from 'node:zlib';
 import type { Finished, Settings } from '../contract.ts';
+import { type Cheap, cheapOf } from './cheap.ts';
 import { lumaOf } from './colour.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
-import type { Factor } from './factor.ts';
 import type { Take } from './floats.ts';
 import type { Image, Plane, Rect } from './image.ts';
 import type { Network } from './network/network.ts';
 import type { Passes } from './network/passes.ts';
-import { blockAt, blockEdge, busyRectangles, grown, type Quiet, quietOf, quietRectangles } from './quiet.ts';
-import { cut, resample } from './resample.ts';
+import { blockAt, blockEdge, blocksOf, busyRectangles, grown, type Quiet, quietRectangles } from './quiet.ts';
+import { cut } from './resample.ts';
 import type { Tile } from './tiles.ts';
 
 /** Enlarges tiles, and spares the network the blocks in which it has nothing to say. */
 export interface Sparing {
-  /** As `coreOf`, but quiet blocks are the plain cubic enlargement. */
+  /** As `coreOf`, but quiet blocks are made the cheap way. */
   core(luma: Plane, tile: Tile, take?: Take): Promise<Plane>;
-  /** Where in a tile the network is spared, in pixels of the whole result. */
+  /** Pixels of the photo beyond a tile's crop that are looked at. */
+  readonly reach: number;
+  /** Where in a tile, whose core was made, the network is spared; in pixels of the whole result. */
   sparedIn(tile: Tile): Rect[];
   /** Which blocks went without the network, wholly or in part, and what it would have changed in some of them. */
   account(): Promise<NonNullable<Finished['spared']>>;
@@ -24,17 +26,6 @@ export interface Sparing {
 
 /** Below this share of pixels spared, parts cost more in margins and calls than they save. */
 const worthwhile = 0.1;
-
-/** The blocks that a rectangle of the picture touches, in blocks. */
-function blocksOf({ x, y, width, height }: Rect): Rect {
-  const [left, top] = [Math.floor(x / blockEdge), Math.floor(y / blockEdge)];
-  return {
-    x: left,
-    y: top,
-    width: Math.ceil((x + width) / blockEdge) - left,
-    height: Math.ceil((y + height) / blockEdge) - top,
-  };
-}
 
 /** What two rectangles share. */
 function shared(a: Rect, b: Rect): Rect {
@@ -82,10 +73,6 @@ function paste(part: Plane, target: Plane, left: number, top: number): void {
   }
 }
 
-function plainOf(luma: Plane, tile: Tile, factor: Factor, take?: Take): Plane {
-  return resample(luma, factor, { ...tile.offset, width: tile.output.width, height: tile.output.height }, take);
-}
-
 /** Is the network spared the blocks of a photo that have no detail? Runs and looks decide it by the same rule. */
 export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, 'exact' | 'strength'>): boolean {
   // Where there is no network, nothing can be spared.
@@ -93,7 +80,9 @@ export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, '
 }
 
 /** Sparing for one photo. `cores` must be kept of sparing alone, or bytes would depend on what was looked at before. */
-export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = quietOf(image)): Sparing {
+export function sparing(image: Image, passes: Passes, cores?: Cores): Sparing {
+  const cheap = cheapOf(image, passes);
+  const { quiet } = cheap;
   const without = new Set<number>();
   const note = (tile: Tile) => {
     const { x, y, width, height } = blocksOf(tile.core);
@@ -102,13 +91,16 @@ export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = qui
         if (quiet.is(column, row)) without.add(row * quiet.columns + column);
   };
   return {
+    reach: cheap.reach,
     async core(luma, tile, take) {
+      const cheaply = await cheap.look(luma, tile, take);
       const parts = partsOf(tile, quiet, passes);
       if (parts) note(tile);
       const known = cores?.get(tile);
       if (known) return known;
       if (!parts) return coreOf(luma, tile, passes, cores, take);
-      const core = plainOf(luma, tile, passes.factor, cores ? undefined : take);
+      // What is kept outlives the tile.
+      const core = cheaply(cores ? undefined : take);
       for (const part of parts) {
         const crop = { ...part.crop, x: part.crop.x - tile.crop.x, y: part.crop.y - tile.crop.y };
         const made = await coreOf(cut(luma, crop, take), part, passes, undefined, take);
@@ -121,7 +113,7 @@ export function sparing(image: Image, passes: Passes, cores?: Cores, quiet = qui
       if (!partsOf(tile, quiet, passes)) return [];
       return quietRectangles(quiet, blocksOf(tile.core)).map((rect) => partOf(tile, rect, passes).output);
     },
-    account: () => account(image, passes, quiet, without),
+    account: () => account(image, passes, cheap, without),
   };
 }
 
@@ -137,9 +129,10 @@ function partsOf(tile: Tile, quiet: Quiet, passes: Passes): Tile[] | null {
 async function account(
   image: Image,
   passes: Passes,
-  { columns, rows }: Quiet,
+  cheap: Cheap,
   without: ReadonlySet<number>,
 ): Promise<NonNullable<Finished['spared']>> {
+  const { columns, rows } = cheap.quiet;
   const bits = Buffer.alloc(Math.ceil((columns * rows) / 8));
   const spared = [...without]
     .sort((a, b) => a - b)
@@ -151,7 +144,7 @@ async function account(
   const checks = Math.min(mostChecks, Math.ceil(spared.length / 256));
   for (let i = 0; i < checks; i++) {
     const block = spared[Math.floor(((i + 0.5) * spared.length) / checks)]!;
-    largest = Math.max(largest, await change(image, middleOf(block), passes));
+    largest = Math.max(largest, await change(image, middleOf(block), passes, cheap));
   }
   const map = deflateSync(bits).toString('base64');
   return { tiles: spared.length, of: columns * rows, largest, columns, map };
@@ -167,14 +160,15 @@ function middleOf({ x, y, width, height }: Rect): Rect {
 }
 
 /** What the network would change in a rectangle, in levels of 8 bit. */
-async function change(image: Image, rect: Rect, { factor, halo, step, run }: Passes): Promise<number> {
-  const wide = grown(rect, halo, image);
+async function change(image: Image, rect: Rect, passes: Passes, cheap: Cheap): Promise<number> {
+  const { factor, step } = passes;
+  const wide = grown(rect, Math.max(passes.halo, cheap.halo), image);
   const [x, y] = [Math.floor(wide.x / step) * step, Math.floor(wide.y / step) * step];
   const crop = { x, y, width: wide.x + wide.width - x, height: wide.y + wide.height - y };
   await image.disk?.fetch(y, y + crop.height);
   const luma = lumaOf(image, crop);
   const place = (value: number) => Math.ceil((value * factor.p) / factor.q);
-  const [enlarged, plain] = [await run(luma), resample(luma, factor)];
+  const [enlarged, plain] = [await passes.run(luma), await cheap.run(luma)];
   const right = Math.min(plain.width, place(rect.x - x + rect.width));
   const bottom = Math.min(plain.height, place(rect.y - y + rect.height));
   let most = 0;

@@ -1,5 +1,6 @@
-import type { Planes } from './colour.ts';
-import type { Plane } from './image.ts';
+import { lumaOf, type Planes, split } from './colour.ts';
+import type { Take } from './floats.ts';
+import { hasAlpha, type Plane, type Raster, type Rect } from './image.ts';
 
 /** Pixels beyond a visible edge that are given colour: the cubic's reach of 2, and one more. */
 export const bleedReach = 3;
@@ -14,6 +15,14 @@ export function bleed({ luma, chroma, alpha }: Planes): void {
   if (!known.includes(0) || !known.includes(1)) return;
   const planes = chroma ? [luma, chroma.blue, chroma.red] : [luma];
   for (let pass = 0; pass < bleedReach; pass++) grow(planes, known);
+}
+
+/** Luma as tiles have it: at transparent edges, with the colour that bleeds outwards. */
+export function bledLuma(image: Raster, rect: Rect, take?: Take): Plane {
+  if (!hasAlpha(image.channels)) return lumaOf(image, rect, take);
+  const planes = split(image, rect, take);
+  bleed(planes);
+  return planes.luma;
 }
 
 /** One pixel outwards: each unknown pixel becomes the mean of its known neighbours. */

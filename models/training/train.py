@@ -18,6 +18,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from agree import agreement
 from data import Pictures
 from evaluate import score
 from model import build, grow
@@ -39,7 +40,7 @@ class Run:
         self.optimiser = torch.optim.Adam(self.net.parameters(), betas=(0.9, 0.99))
         self.rng = np.random.default_rng(0)
 
-    def step(self, pictures, progress):
+    def step(self, pictures, progress, beside=None):
         """One step at `progress` 0..1 of the schedule; returns the mean error in 8-bit levels."""
         c = self.config
         scale = c["order"][self.steps % len(c["order"])]
@@ -54,6 +55,8 @@ class Run:
         aim = torch.lerp(y, told, c["trust"])
         # L1 learns faster; PSNR counts squares, whose gradients only a low rate can take, and most of which are those of ×4.
         loss = F.l1_loss(made, aim) if progress < c["squares"] else F.mse_loss(made, aim)
+        if beside:
+            loss = loss + beside.loss(self.net, c["network"], self.rng, scale)
         self.optimiser.zero_grad(set_to_none=True)  # so that a head without a part in this step rests
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 0.5)
@@ -106,9 +109,10 @@ def train(args):
     checkpoint = os.path.join(args.out, name + ".pt")
     run = start(args, checkpoint)
     pictures = Pictures(args.data, run.config["network"], run.config["patch"], args.teacher)
+    beside = agreement(args.data, args.agree) if args.agree else None
     last, saved = time.process_time(), time.time()
     while (progress := run.steps / args.steps if args.steps else run.seconds / (args.minutes * 60)) < 1:
-        loss = run.step(pictures, progress)
+        loss = run.step(pictures, progress, beside)
         now = time.process_time()
         run.seconds, last = run.seconds + (now - last) / args.threads, now
         if time.time() - saved > args.every * 60:
@@ -142,6 +146,7 @@ if __name__ == "__main__":
     parser.add_argument("--order", type=int, nargs="+", choices=(2, 3, 4), help="scales of successive steps (default: 2 4 3 4)")
     parser.add_argument("--teacher", help="folder that teach.py wrote: learn its answers beside the truth")
     parser.add_argument("--trust", type=float, default=0.7, help="weight of the teacher in what is aimed at; the truth has the rest")
+    parser.add_argument("--agree", help="a small network of the catalog: stay beside it where it has little to say")
     parser.add_argument("--squares", type=float, default=0.8, help="from which part of the schedule on squares are learnt")
     parser.add_argument("--half", action="store_true", help="bfloat16 in the inner layers, until the last tenth")
     parser.add_argument("--init", help="start from an exported .onnx, of a smaller network too")

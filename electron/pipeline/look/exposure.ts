@@ -9,7 +9,6 @@ import type { Network } from '../network/network.ts';
 import { passesOf } from '../network/passes.ts';
 import { outline, ruleOf } from '../outline.ts';
 import { pieceAt } from '../piece.ts';
-import { quietOf } from '../quiet.ts';
 import { isSpared, sparing } from '../spare.ts';
 import { type Glimpse, glimpse } from './glimpse.ts';
 import { inParts } from './parts.ts';
@@ -68,7 +67,6 @@ export function coresOf(store: CoreStore, identity: string, network: Network, sp
 export async function expose(signal: AbortSignal, path: string, store: CoreStore): Promise<Exposure> {
   const identity = await identityOf(path);
   const image = await decode(signal, path);
-  const quiet = quietOf(image);
   return {
     image,
     show: (stopped) => showOf(stopped, path, image),
@@ -89,7 +87,7 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
       if (!tile) throw new RangeError(`there is no tile ${number}`);
       const spared = isSpared(network, { exact, strength: 1 });
       const cores = coresOf(store, identity, network, spared);
-      const spare = spared ? sparing(image, passes, cores, quiet) : null;
+      const spare = spared ? sparing(image, passes, cores) : null;
       const made = await glimpse(image, tile, passes, spare?.core ?? ((luma) => coreOf(luma, tile, passes, cores)));
       return { ...made, spared: spare?.sparedIn(tile) ?? [] };
     },

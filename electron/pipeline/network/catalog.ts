@@ -26,6 +26,8 @@ const CatalogModel = z.object({
   parameters: z.number().int().nonnegative(),
   /** Pixels that a result depends on around itself: at output size, and at input size beside that. */
   halo: z.object({ output: z.number().nonnegative(), input: z.number().nonnegative() }),
+  /** The model whose answer is enough where it changes no colour by more than so many levels of 8 bit. */
+  standIn: z.object({ model: z.string(), levels: z.number().positive() }).optional(),
   /** PSNR on luma by test set and scale. */
   scores: z.record(z.string(), z.record(z.string(), z.number())),
 });

@@ -19,9 +19,20 @@ export interface Network {
   readonly halo: number;
   /** Crops must begin at multiples of it, so that their places in the output are whole. */
   readonly step: number;
+  /** What may answer for it where little is to be added; at this very factor. */
+  readonly standIn?: StandIn;
   /** Enlarges to floor(size * factor). Fails with `model-failed`. */
   run(luma: Plane): Promise<Plane>;
   close(): Promise<void>;
+}
+
+/**
+ * A small network whose answer is as good as that of a large one, within two levels of 8 bit, wherever it changes no colour
+ * by more than `levels` itself: the large one was trained for that (models/training/agree.py).
+ */
+export interface StandIn {
+  readonly network: Network;
+  readonly levels: number;
 }
 
 /** Pixels on which the cubic enlargement depends, one more than its reach for the half pixel. */
@@ -60,8 +71,10 @@ export function reducedTo(network: Network, factor: Factor): Network {
   const reach = Math.ceil((2 * factor.q) / factor.p) + 1;
   // What a tile may be by itself; more is there only where a crop had to begin far before it.
   const most = Math.max(largestCore(network), largestCore({ factor })) + 2 * (network.halo + reach) + usualStep;
+  // Reduced, the two were not compared.
+  const { standIn: _, ...alone } = network;
   return {
-    ...network,
+    ...alone,
     factor,
     halo: network.halo + reach,
     step: factor.q * network.factor.q,

@@ -3,7 +3,7 @@ import type { Plane } from '../image.ts';
 import type { Network } from './network.ts';
 
 /** What enlarges a crop: one network or several, one after the other, in floats that are neither clipped nor rounded between. */
-export type Passes = Pick<Network, 'factor' | 'halo' | 'step' | 'run'>;
+export type Passes = Pick<Network, 'factor' | 'halo' | 'step' | 'run' | 'standIn'>;
 
 /** `first`, then `second` on what it gave. `first` must have a whole factor, so that the sizes of crops add up. */
 function after(first: Passes, second: Passes): Passes {

@@ -1,0 +1,67 @@
+"""Keeps a network beside a small one wherever the small one has little to say, so that its answer may stand in there.
+
+The product computes both where it must, and the small one alone where this holds (electron/pipeline/quiet.ts). What is
+asked of the network costs it nothing that can be seen: in such places both change less than the eye can tell, and apart
+from them it is as free as before. No truth is needed, so pictures are shown as they are, reduced, and enlarged: as soft as
+those of a camera often are.
+"""
+import numpy as np
+import torch
+import torch.nn.functional as F
+from PIL import Image
+
+from data import bicubic, luma, training, turn
+from export import load
+
+SIZES = (0.5, 1, 1, 2, 3)  # of a picture, beside its own
+EDGE = 96  # of a square, in pixels of the output: divisible by every scale
+DRAWS = 4  # squares of which the most telling is taken
+LITTLE = 3.5 / 255  # what the small network may add, here and NEAR pixels around, for its answer to be enough
+NEAR = 16
+LEEWAY = 0.8 / 255  # how far apart the two may be there without being told
+WEIGHT = 20  # of what is beyond, beside the loss: few pixels have any
+
+
+def agreement(folder, name):
+    """With `name`, a network of the catalog, on the training pictures of a folder."""
+    small, network = load(name)
+    if network != "post":
+        raise SystemExit(f"{name} works on the enlargement; what stands in must be cheap")
+    pictures = (luma(Image.open(file)).astype(np.float16) for file in training(folder))
+    return Agreement(small, [picture for picture in pictures if min(picture.shape) >= EDGE])
+
+
+class Agreement:
+    """With `small`, a network that works at input resolution, on `pictures`, luma [h, w] in levels, none smaller than EDGE."""
+
+    def __init__(self, small, pictures):
+        self.small, self.pictures = small, pictures
+
+    def loss(self, net, network, rng, scale):
+        """What `net` adds beyond what the small network does, where that adds little; in 0..1 units."""
+        x, told, quiet = max((self.draw(rng, scale) for _ in range(DRAWS)), key=telling)
+        made = net(enlarged(x)) if network == "pre" else net(x, scale)
+        return WEIGHT * (F.relu((made - told).abs() - LEEWAY) * quiet).mean()
+
+    def draw(self, rng, scale):
+        """-> (luma [1, 1, h, w], the small network's residual, where it is little)."""
+        plane, size = self.pictures[rng.integers(len(self.pictures))], EDGE // scale
+        seen = int(np.ceil(size / SIZES[rng.integers(len(SIZES))]))
+        y, x = (int(rng.integers(n - seen + 1)) for n in plane.shape)
+        part = bicubic(plane[y : y + seen, x : x + seen] / np.float32(255), (size, size))
+        part = turn(part, int(rng.integers(8)))
+        source = torch.from_numpy(part.copy())[None, None]
+        with torch.no_grad():
+            told = self.small(source, scale)
+        return source, told, F.max_pool2d(told.abs(), 2 * NEAR + 1, 1, NEAR) <= LITTLE
+
+
+def telling(drawn):
+    """How much of little there is in a square: a flat one asks nothing, a busy one nothing of us."""
+    _, told, quiet = drawn
+    return (told.abs() * quiet).sum().item()
+
+
+def enlarged(source):
+    """luma [1, 1, h, w] -> its cubic enlargement to EDGE, as the product makes it."""
+    return torch.from_numpy(bicubic(source[0, 0].numpy(), (EDGE, EDGE)).copy())[None, None]
