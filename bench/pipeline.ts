@@ -97,14 +97,14 @@ async function row(id: string, sources: readonly string[], out: string, runs: nu
 export const pipeline: Benchmark = {
   name: 'pipeline',
   about: 'from file to file at twice the size, against the network alone on the same crops',
-  async run({ runs }) {
+  async run({ runs, model }) {
     const folder = await mkdtemp(join(tmpdir(), 'dotbogi-bench-'));
     const out = join(folder, 'out');
     await mkdir(out);
     try {
       const sources = await photos(folder);
       const rows: string[][] = [];
-      for (const id of ['asym-vdsr', 'asym-share', 'asym-lite'])
+      for (const id of model ? [model] : ['asym-vdsr', 'asym-share', 'asym-lite'])
         rows.push(await row(id, sources, out, Math.min(runs, 3)));
       return {
         title: 'From file to file',
