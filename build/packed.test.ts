@@ -63,6 +63,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       'dist/main.js',
       'dist/preload.cjs',
       'dist/engine.js',
+      'dist/finisher.js',
       'dist/renderer/index.html',
       'package.json',
     ]) {

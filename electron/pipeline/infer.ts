@@ -1,13 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Finished, Settings } from '../contract.ts';
-import { around } from './around.ts';
-import { join, type Planes, split } from './colour.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
+import { excerpt, paste } from './excerpt.ts';
 import { stopIfAborted } from './fault.ts';
 import { bandRows, isOnDisk, openCanvas } from './file/canvas.ts';
 import type { Sheet } from './file/sheet.ts';
 import type { Landing } from './file/write.ts';
+import type { Unfinished } from './finish.ts';
+import { openFinisher } from './finisher.ts';
 import { openScratch, type Scratch } from './floats.ts';
 import type { Image, Raster, Rect } from './image.ts';
 import { preview } from './look/thumbnail.ts';
@@ -15,9 +16,8 @@ import type { Passes } from './network/passes.ts';
 import { outline, ruleOf } from './outline.ts';
 import type { Work } from './read.ts';
 import { type Sparing, sparing } from './spare.ts';
-import { stitch } from './stitch.ts';
 import type { Tile } from './tiles.ts';
-import { bleed } from './transparency.ts';
+import { bledLuma } from './transparency.ts';
 
 /** A settled rectangle of the result, output pixels; `rgba` (8 bit sRGB) only where previews are wanted. */
 export interface SettledTile extends Rect {
@@ -91,35 +91,66 @@ async function draw(
   const { image, width, height } = work;
   const tiles = tilesOf(work, how);
   how.onStart?.({ width, height, tiles: tiles.length });
+  const finisher = openFinisher();
+  let settled = Promise.resolve();
   let band: Raster | null = null;
   let top = 0;
-  for (const [index, tile] of tiles.entries()) {
-    await how.gate?.();
-    // Lets a waiting message in: the network itself runs without giving way.
-    await setImmediate();
-    stopIfAborted(signal);
-    const { output } = tile;
-    if (!band || output.y !== top) {
-      band = await how.result.band(output.y, output.y + output.height);
-      top = output.y;
-      // The tiles of a row are cut alike.
-      await image.disk?.fetch(tile.crop.y - how.reach, tile.crop.y + tile.crop.height + how.reach);
+  try {
+    for (const [index, tile] of tiles.entries()) {
+      await how.gate?.();
+      // Lets a waiting message in: the network itself runs without giving way.
+      await setImmediate();
+      stopIfAborted(signal);
+      const { output } = tile;
+      if (!band || output.y !== top) {
+        await settled;
+        band = await how.result.band(output.y, output.y + output.height);
+        top = output.y;
+        // The tiles of a row are cut alike.
+        await image.disk?.fetch(tile.crop.y - how.reach, tile.crop.y + tile.crop.height + how.reach);
+      }
+      const unfinished = await inferTile(image, tile, how);
+      await settled;
+      settled = settle(
+        finisher.finish(unfinished),
+        band,
+        { ...output, done: index + 1, tiles: tiles.length },
+        image,
+        how,
+      );
+      // Whoever waits for it hears of it.
+      settled.catch(() => undefined);
     }
-    how.scratch.clear();
-    join(await inferTile(image, tile, how), band, output.x, 0);
-    const rgba = how.previews ? { rgba: await preview(band, { ...output, y: 0 }, image.icc) } : {};
-    await how.onTile?.({ ...output, ...rgba, done: index + 1, tiles: tiles.length });
+    await settled;
+  } finally {
+    // It writes into the band.
+    await settled.catch(() => undefined);
+    finisher.giveBack();
   }
 }
 
-/** One tile of the result as planes: luma through the passes, the rest beside it. */
+/** A tile's luma through the passes; the rest of it is made while the next one's is. */
 async function inferTile(
   image: Image,
   tile: Tile,
-  { passes, settings, core, scratch: { take } }: Parameters<typeof draw>[2],
-): Promise<Planes> {
-  const planes = split(image, tile.crop, take);
-  bleed(planes);
-  const luma = stitch(await core(planes.luma, tile, take), planes.luma, tile, passes.factor, settings.strength, take);
-  return around(luma, planes, tile, passes.factor, take);
+  { passes, settings: { strength }, core, scratch }: Parameters<typeof draw>[2],
+): Promise<Unfinished> {
+  scratch.clear();
+  const luma = bledLuma(image, tile.crop, scratch.take);
+  const enlarged = await core(luma, tile, scratch.take);
+  return { tile, factor: passes.factor, strength, crop: excerpt(image, tile.crop), core: enlarged };
+}
+
+/** Puts a finished tile into the band that it belongs to, and tells of it. */
+async function settle(
+  finished: Promise<Raster>,
+  band: Raster,
+  { done, tiles, ...output }: Omit<SettledTile, 'rgba'>,
+  { icc }: Image,
+  { previews, onTile }: Inference,
+): Promise<void> {
+  const place = { ...output, y: 0 };
+  paste(await finished, band, place);
+  const rgba = previews ? { rgba: await preview(band, place, icc) } : {};
+  await onTile?.({ ...output, ...rgba, done, tiles });
 }

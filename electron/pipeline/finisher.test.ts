@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { excerpt } from './excerpt.ts';
+import type { Unfinished } from './finish.ts';
+import { type Finisher, openFinisher } from './finisher.ts';
+import type { Channels, Raster } from './image.ts';
+import { plan } from './tiles.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'finisher-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function photo(channels: Channels, depth: 8 | 16): Raster {
+  const [width, height] = [61, 47];
+  const data = depth === 8 ? new Uint8Array(width * height * channels) : new Uint16Array(width * height * channels);
+  for (let i = 0; i < data.length; i++) data[i] = (Math.sin(i * 0.7) * 0.5 + 0.5) * (2 ** depth - 1);
+  return { width, height, channels, depth, data };
+}
+
+/** The tiles of a photo at ×3/2, with lumas that some network could have given. */
+function tiles(picture: Raster, strength: number): Unfinished[] {
+  const factor = { p: 3, q: 2 };
+  return plan(picture.width, picture.height, { tile: 24, halo: 6, step: 2, factor }).map((tile) => {
+    const { width, height } = tile.output;
+    const data = Float32Array.from({ length: width * height }, (_, i) => 0.5 + 0.4 * Math.sin(i * 0.3));
+    return { tile, factor, strength, crop: excerpt(picture, tile.crop), core: { data, width, height } };
+  });
+}
+
+/** Waits until a thread has come up, of which a finisher tells nothing: what it makes is told apart by `is`. */
+async function until(finisher: Finisher, work: Unfinished, is: (made: Raster) => boolean): Promise<void> {
+  for (let tries = 0; !is(await finisher.finish(work)); tries++) {
+    if (tries > 200) expect.fail('the thread did not come up');
+    await setTimeout(25);
+  }
+}
+
+it.each([
+  [1, 8, 1],
+  [2, 16, 0.5],
+  [3, 8, 0.7],
+  [4, 16, 1],
+] as const)(
+  'gives the same bytes in a thread: %i channels of %i bit at strength %d',
+  async (channels, depth, strength) => {
+    const script = join(folder, `thread-${channels}.js`);
+    const entry = join(import.meta.dirname, 'finisher-thread.ts');
+    await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'cjs' });
+    const [beside, here] = [openFinisher(pathToFileURL(script)), openFinisher(new URL('file:///nowhere.js'))];
+    const all = tiles(photo(channels, depth), strength);
+    await until(beside, all[0]!, ({ data }) => data.buffer instanceof SharedArrayBuffer);
+    for (const work of all) {
+      const [one, other] = [await beside.finish(work), await here.finish(work)];
+      expect(one.data.buffer).toBeInstanceOf(SharedArrayBuffer);
+      expect(other.data.buffer).toBeInstanceOf(ArrayBuffer);
+      expect({ ...one, data: [...one.data] }).toEqual({ ...other, data: [...other.data] });
+    }
+    beside.giveBack();
+  },
+);
+
+it('finishes a tile itself where the thread dies of it, and where it never comes up', async () => {
+  const dying = join(folder, 'dying.cjs');
+  await writeFile(
+    dying,
+    "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => process.exit(3)); parentPort.postMessage(null);",
+  );
+  const mute = join(folder, 'mute.cjs');
+  await writeFile(mute, 'setInterval(() => undefined, 1000);');
+  const [work] = tiles(photo(3, 8), 1);
+  const wanted = await openFinisher(new URL('file:///nowhere.js')).finish(work!);
+  for (const script of [mute, dying]) {
+    const finisher = openFinisher(pathToFileURL(script));
+    for (let i = 0; i < 4; i++) {
+      expect([...(await finisher.finish(work!)).data]).toEqual([...wanted.data]);
+      await setTimeout(60);
+    }
+    finisher.giveBack();
+  }
+});

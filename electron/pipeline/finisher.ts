@@ -1,0 +1,128 @@
+/**
+ * Finishes tiles beside the thread on which the network computes the next one, and which stands still meanwhile. The more
+ * processors there are, the quicker the network is, and the more this weighs.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { finish, type Unfinished } from './finish.ts';
+import type { Raster, Samples } from './image.ts';
+
+/** A tile in memory that both threads see. */
+export interface Shared extends Unfinished {
+  readonly output: Samples;
+}
+
+export interface Finisher {
+  /**
+   * The samples of a tile's output; `crop` and `core` may be used again at once, what comes of them until the next call, before
+   * which it must have come. Same bytes, whichever thread makes them.
+   */
+  finish(work: Unfinished): Promise<Raster>;
+  /** For whoever comes next; nothing that came of it may be used any more. */
+  giveBack(): void;
+}
+
+/** The thread's own bundle. From the sources there is none, and tiles are finished on the thread at hand. */
+const bundle = new URL('./finisher.js', import.meta.url);
+
+const idle: Finisher[] = [];
+/** Photos that are inferred at the same time: one, and a second where a run is followed by another. */
+const mostIdle = 2;
+/** Did a thread ever fail? It is not tried again then. */
+let broken = false;
+
+/** Lends a thread that others may have used before; `script` is its bundle. Without one, all is done at once. */
+export function openFinisher(script = bundle): Finisher {
+  if (script === bundle) {
+    const kept = idle.pop();
+    if (kept) return kept;
+  }
+  if (broken || !existsSync(fileURLToPath(script)))
+    return { finish: async (work) => atOnce(work), giveBack: () => undefined };
+  const { finish: apart, close } = threaded(script);
+  const finisher: Finisher = {
+    finish: apart,
+    giveBack() {
+      if (script === bundle && !broken && idle.length < mostIdle) idle.push(finisher);
+      else close();
+    },
+  };
+  return finisher;
+}
+
+function atOnce(work: Unfinished): Raster {
+  const { width, height } = work.tile.output;
+  const { channels, depth } = work.crop;
+  const data = samples(depth, new ArrayBuffer((width * height * channels * depth) / 8), width * height * channels);
+  finish(work, data);
+  return { width, height, channels, depth, data };
+}
+
+function threaded(script: URL): Pick<Finisher, 'finish'> & { close(): void } {
+  const worker = new Worker(script);
+  // A run that has ended does not wait for it.
+  worker.unref();
+  let memory = new SharedArrayBuffer(1 << 20);
+  let ready = false;
+  const room = (bytes: number): SharedArrayBuffer => {
+    if (memory.byteLength < bytes) memory = new SharedArrayBuffer(bytes * 2);
+    return memory;
+  };
+  const lost = () => {
+    ready = false;
+    broken = true;
+  };
+  // Its first word is that it is there: until then nobody waits for it, and where it cannot start nobody ever does.
+  worker
+    .on('error', lost)
+    .on('exit', lost)
+    .once('message', () => {
+      ready = true;
+    });
+  const ask = (work: Shared) =>
+    new Promise<boolean>((settle) => {
+      const end = (made: boolean) => () => {
+        worker.off('message', done).off('error', failed).off('exit', failed).unref();
+        settle(made);
+      };
+      const [done, failed] = [end(true), end(false)];
+      worker.on('message', done).on('error', failed).on('exit', failed).ref();
+      worker.postMessage(work);
+    });
+  return {
+    async finish(work) {
+      if (!ready) return atOnce(work);
+      const shared = share(work, room);
+      if (!(await ask(shared))) return atOnce(shared);
+      const { width, height } = work.tile.output;
+      return { width, height, channels: work.crop.channels, depth: work.crop.depth, data: shared.output };
+    },
+    close() {
+      worker.off('exit', lost);
+      void worker.terminate();
+    },
+  };
+}
+
+function samples(depth: 8 | 16, buffer: ArrayBufferLike, length: number, from = 0): Samples {
+  return depth === 8 ? new Uint8Array(buffer, from, length) : new Uint16Array(buffer, from, length);
+}
+
+/** Puts a tile into memory that both see: luma, samples, and room for the output. */
+function share({ core, crop, tile, ...rest }: Unfinished, room: (bytes: number) => SharedArrayBuffer): Shared {
+  const { channels, depth } = crop;
+  const count = tile.output.width * tile.output.height * channels;
+  const wide = depth / 8;
+  // Every part begins at a multiple of four bytes.
+  const [second, third] = [core.data.byteLength, core.data.byteLength + up(crop.data.length * wide)];
+  const memory = room(third + up(count * wide));
+  const luma = new Float32Array(memory, 0, core.data.length);
+  luma.set(core.data);
+  const seen = samples(depth, memory, crop.data.length, second);
+  seen.set(crop.data);
+  const output = samples(depth, memory, count, third);
+  return { ...rest, tile, core: { ...core, data: luma }, crop: { ...crop, data: seen }, output };
+}
+
+const up = (bytes: number): number => Math.ceil(bytes / 4) * 4;
