@@ -19,7 +19,7 @@ export const RunRequest = z.strictObject({
 });
 export type RunRequest = z.infer<typeof RunRequest>;
 
-/** Blocks of 32 input pixels without detail, which went without the network. */
+/** Blocks of 32 input pixels to which the network would have added little, and which went without it. */
 export const Spared = z.strictObject({
   tiles: z.number().int().nonnegative(),
   of: z.number().int().nonnegative(),

@@ -1,9 +1,8 @@
-import { fault } from '../fault.ts';
 import type { CatalogModel } from './catalog.ts';
 import type { Network } from './network.ts';
 import { type OpenOptions, openNetwork } from './session.ts';
 
-/** The network, with what stands in for its model where the two enlarge alike; closing it closes both. */
+/** The network, with what stands in for its model where the two enlarge alike; closing it closes both. Fails as opening that does. */
 export async function withStandIn(
   network: Network,
   model: CatalogModel,
@@ -13,12 +12,11 @@ export async function withStandIn(
   const { standIn } = model;
   const other = standIn && models.find(({ id }) => id === standIn.model);
   if (!other || !isNative(other, scale)) return network;
-  const opened = await openNetwork(other, folder, scale, { ...options, providers: [network.provider] }).catch(
-    async () => {
-      await network.close();
-      throw fault('model-failed', `“${other.name}”, which stands in for “${model.name}”, could not be opened.`);
-    },
-  );
+  const providers = [network.provider];
+  const opened = await openNetwork(other, folder, scale, { ...options, providers }).catch(async (error: unknown) => {
+    await network.close();
+    throw error;
+  });
   const close = async () => {
     await network.close();
     await opened.network.close();
