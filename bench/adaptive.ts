@@ -94,7 +94,8 @@ async function opened(id: string, scale: number): Promise<Network> {
 
 export const adaptive: Benchmark = {
   name: 'adaptive',
-  about: 'sparing quiet blocks: time, work, and the largest change, on the samples sharp and soft, or on --photos DIR',
+  about:
+    'sparing a network (--model) where it would add little: time, and the largest change, on the samples sharp and soft, or on --photos DIR',
   async run({ runs, photos, model = 'asym-vdsr' }) {
     const folder = await mkdtemp(join(tmpdir(), 'dotbogi-bench-'));
     const network = await opened(model, 2);
@@ -105,7 +106,7 @@ export const adaptive: Benchmark = {
       }
       return {
         title: `Quiet blocks spared (${model} ×2 in 8 bit)`,
-        columns: ['picture', 'gain', 'network work', 'blocks spared, change told', 'largest change', 'to exact'],
+        columns: ['picture', 'gain', 'pixels it saw', 'blocks spared, change told', 'largest change', 'to exact'],
         rows,
         notes: [
           'Largest change in levels of 8 bit over all samples of the result; wanted: at most 2, and a gain of 1.5 ×.',

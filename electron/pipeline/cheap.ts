@@ -6,7 +6,7 @@ import type { Image, Plane, Rect } from './image.ts';
 import type { StandIn } from './network/network.ts';
 import type { Passes } from './network/passes.ts';
 import { refuseNonsense } from './network/sane.ts';
-import { blockAt, blockEdge, blocksOf, gridOf, grown, type Quiet } from './quiet.ts';
+import { blockAt, blockEdge, blocksOf, gridOf, grown, placesIn, type Quiet } from './quiet.ts';
 import { cut, resample } from './resample.ts';
 import type { Tile } from './tiles.ts';
 import { bledLuma, bleedReach } from './transparency.ts';
@@ -20,7 +20,7 @@ export interface Cheap extends Pick<Passes, 'halo' | 'run'> {
    * Learns which blocks of a tile are quiet. What it gives makes the cheap luma of the tile's output, in memory that may be
    * written to; `luma` is that of the tile's crop. Fails as the network does that stands in.
    */
-  look(luma: Plane, tile: Tile, take?: Take): Promise<(take?: Take) => Plane>;
+  look(luma: Plane, tile: Tile, take?: Take): Promise<(take?: Take) => Promise<Plane>>;
 }
 
 /** By the network that stands in, if there is one. */
@@ -56,7 +56,7 @@ export function plainly(image: Image, factor: Factor): Cheap {
     run: async (luma) => resample(luma, factor),
     look:
       async (luma, { offset, output: { width, height } }) =>
-      (taken) =>
+      async (taken) =>
         resample(luma, factor, { ...offset, width, height }, taken),
   };
 }
@@ -84,29 +84,33 @@ function beside(image: Image, { network, levels }: StandIn): Cheap {
   const { factor, halo, step } = network;
   const reach = near + halo + bleedReach;
   const grid = gridOf(image);
-  const little = new Set<number>();
+  const known = new Map<number, boolean>();
   const place = (at: number) => (at * factor.p) / factor.q;
   return {
-    quiet: { ...grid, is: (column, row) => little.has(row * grid.columns + column) },
+    quiet: { ...grid, is: (column, row) => known.get(row * grid.columns + column) === true },
     halo,
     reach: blockEdge + reach + step,
     run: network.run,
     async look(_, { core, output }, take) {
       const blocks = blocksOf(core);
       const region = beginningAt(step, grown(pixelsOf(blocks, image), reach, image));
-      const luma = bledLuma(image, region, take);
-      const enlarged = await network.run(luma);
-      refuseNonsense(luma, enlarged);
-      const plain = resample(luma, factor, undefined, take);
-      for (let row = blocks.y; row < blocks.y + blocks.height; row++) {
-        for (let column = blocks.x; column < blocks.x + blocks.width; column++) {
-          const around = grown(blockAt(image, column, row), near, image);
-          const at = row * grid.columns + column;
-          if (addsLittle(enlarged, plain, outputOf(around, region, factor), levels)) little.add(at);
+      const made = async () => {
+        const luma = bledLuma(image, region, take);
+        const enlarged = await network.run(luma);
+        refuseNonsense(luma, enlarged);
+        return { luma, enlarged };
+      };
+      const unknown = [...placesIn(blocks)].filter(([column, row]) => !known.has(row * grid.columns + column));
+      const early = unknown.length > 0 ? await made() : null;
+      if (early) {
+        const plain = resample(early.luma, factor, undefined, take);
+        for (const [column, row] of unknown) {
+          const around = outputOf(grown(blockAt(image, column, row), near, image), region, factor);
+          known.set(row * grid.columns + column, addsLittle(early.enlarged, plain, around, levels));
         }
       }
       const at = { ...output, x: output.x - place(region.x), y: output.y - place(region.y) };
-      return (taken) => cut(enlarged, at, taken);
+      return async (taken) => cut((early ?? (await made())).enlarged, at, taken);
     },
   };
 }

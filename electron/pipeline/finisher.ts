@@ -29,8 +29,11 @@ const bundle = new URL('./finisher.js', import.meta.url);
 const idle: Finisher[] = [];
 /** Photos that are inferred at the same time: one, and a second where a run is followed by another. */
 const mostIdle = 2;
-/** Did a thread ever fail? It is not tried again then. */
-let broken = false;
+/**
+ * Did a thread ever fail? It is not tried again then. Nor is it in Electron, where a thread that brought its process down could
+ * not be caught, and none was ever seen.
+ */
+let broken = 'electron' in process.versions;
 
 /** Lends a thread that others may have used before; `script` is its bundle. Without one, all is done at once. */
 export function openFinisher(script = bundle): Finisher {
@@ -38,17 +41,26 @@ export function openFinisher(script = bundle): Finisher {
     const kept = idle.pop();
     if (kept) return kept;
   }
-  if (broken || !existsSync(fileURLToPath(script)))
-    return { finish: async (work) => atOnce(work), giveBack: () => undefined };
-  const { finish: apart, close } = threaded(script);
+  const thread = broken || !existsSync(fileURLToPath(script)) ? null : begun(script);
+  if (!thread) return { finish: async (work) => atOnce(work), giveBack: () => undefined };
   const finisher: Finisher = {
-    finish: apart,
+    finish: thread.finish,
     giveBack() {
       if (script === bundle && !broken && idle.length < mostIdle) idle.push(finisher);
-      else close();
+      else thread.close();
     },
   };
   return finisher;
+}
+
+/** Null where the system gives no further thread. */
+function begun(script: URL): ReturnType<typeof threaded> | null {
+  try {
+    return threaded(script);
+  } catch {
+    broken = true;
+    return null;
+  }
 }
 
 function atOnce(work: Unfinished): Raster {
@@ -88,12 +100,17 @@ function threaded(script: URL): Pick<Finisher, 'finish'> & { close(): void } {
       };
       const [done, failed] = [end(true), end(false)];
       worker.on('message', done).on('error', failed).on('exit', failed).ref();
-      worker.postMessage(work);
+      try {
+        worker.postMessage(work);
+      } catch {
+        failed();
+      }
     });
   return {
     async finish(work) {
       if (!ready) return atOnce(work);
-      const shared = share(work, room);
+      const shared = shareIfPossible(work, room);
+      if (!shared) return atOnce(work);
       if (!(await ask(shared))) return atOnce(shared);
       const { width, height } = work.tile.output;
       return { width, height, channels: work.crop.channels, depth: work.crop.depth, data: shared.output };
@@ -123,6 +140,15 @@ function share({ core, crop, tile, ...rest }: Unfinished, room: (bytes: number) 
   seen.set(crop.data);
   const output = samples(depth, memory, count, third);
   return { ...rest, tile, core: { ...core, data: luma }, crop: { ...crop, data: seen }, output };
+}
+
+/** Null where memory that both see is not to be had. */
+function shareIfPossible(...how: Parameters<typeof share>): Shared | null {
+  try {
+    return share(...how);
+  } catch {
+    return null;
+  }
 }
 
 const up = (bytes: number): number => Math.ceil(bytes / 4) * 4;

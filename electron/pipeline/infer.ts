@@ -120,6 +120,8 @@ async function draw(
       );
       // Whoever waits for it hears of it.
       settled.catch(() => undefined);
+      // Who watches sees a tile before the next one is computed.
+      if (how.previews) await settled;
     }
     await settled;
   } finally {

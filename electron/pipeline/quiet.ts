@@ -28,6 +28,11 @@ export function blocksOf({ x, y, width, height }: Rect): Rect {
   };
 }
 
+/** The column and row of each block of an area, in blocks. */
+export function* placesIn({ x, y, width, height }: Rect): Generator<readonly [number, number]> {
+  for (let row = y; row < y + height; row++) for (let column = x; column < x + width; column++) yield [column, row];
+}
+
 /** The pixels of a block. */
 export function blockAt({ width, height }: Size, column: number, row: number): Rect {
   const [x, y] = [column * blockEdge, row * blockEdge];

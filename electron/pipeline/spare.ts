@@ -8,7 +8,7 @@ import type { Take } from './floats.ts';
 import type { Image, Plane, Rect } from './image.ts';
 import type { Network } from './network/network.ts';
 import type { Passes } from './network/passes.ts';
-import { blockAt, blockEdge, blocksOf, busyRectangles, grown, type Quiet, quietRectangles } from './quiet.ts';
+import { blockAt, blockEdge, blocksOf, busyRectangles, grown, placesIn, type Quiet, quietRectangles } from './quiet.ts';
 import { cut } from './resample.ts';
 import type { Tile } from './tiles.ts';
 
@@ -24,7 +24,7 @@ export interface Sparing {
   account(): Promise<NonNullable<Finished['spared']>>;
 }
 
-/** Below this share of pixels spared, parts cost more in margins and calls than they save. */
+/** Below this share of pixels spared, parts cost more in margins and calls than they save: the network sees the tile whole. */
 const worthwhile = 0.1;
 
 /** What two rectangles share. */
@@ -80,49 +80,70 @@ export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, '
 }
 
 /** Sparing for one photo. `cores` must be kept of sparing alone, or bytes would depend on what was looked at before. */
-export function sparing(image: Image, passes: Passes, cores?: Cores): Sparing {
-  const cheap = cheapOf(image, passes);
+export function sparing(image: Image, passes: Passes, cores?: Cores, cheap = cheapOf(image, passes)): Sparing {
   const { quiet } = cheap;
   const without = new Set<number>();
   const note = (tile: Tile) => {
-    const { x, y, width, height } = blocksOf(tile.core);
-    for (let row = y; row < y + height; row++)
-      for (let column = x; column < x + width; column++)
-        if (quiet.is(column, row)) without.add(row * quiet.columns + column);
+    for (const [column, row] of placesIn(blocksOf(tile.core))) {
+      if (quiet.is(column, row)) without.add(row * quiet.columns + column);
+    }
   };
   return {
     reach: cheap.reach,
     async core(luma, tile, take) {
       const cheaply = await cheap.look(luma, tile, take);
-      const parts = partsOf(tile, quiet, passes);
-      if (parts) note(tile);
+      note(tile);
       const known = cores?.get(tile);
       if (known) return known;
-      if (!parts) return coreOf(luma, tile, passes, cores, take);
+      const parts = partsOf(tile, quiet, passes);
+      if (isAll(parts, tile)) return coreOf(luma, tile, passes, cores, take);
       // What is kept outlives the tile.
-      const core = cheaply(cores ? undefined : take);
+      const core = await cheaply(cores ? undefined : take);
+      const made = isWorthwhile(parts, tile) ? apart(luma, tile, passes, take) : together(luma, tile, passes, take);
       for (const part of parts) {
-        const crop = { ...part.crop, x: part.crop.x - tile.crop.x, y: part.crop.y - tile.crop.y };
-        const made = await coreOf(cut(luma, crop, take), part, passes, undefined, take);
-        paste(made, core, part.output.x - tile.output.x, part.output.y - tile.output.y);
+        paste(await made(part), core, part.output.x - tile.output.x, part.output.y - tile.output.y);
       }
       cores?.put(tile, core);
       return core;
     },
     sparedIn(tile) {
-      if (!partsOf(tile, quiet, passes)) return [];
       return quietRectangles(quiet, blocksOf(tile.core)).map((rect) => partOf(tile, rect, passes).output);
     },
     account: () => account(image, passes, cheap, without),
   };
 }
 
-/** What the network is to see of a tile; null where that is so much that it gets the tile whole. */
-function partsOf(tile: Tile, quiet: Quiet, passes: Passes): Tile[] | null {
-  const parts = busyRectangles(quiet, blocksOf(tile.core)).map((rect) => partOf(tile, rect, passes));
-  const pixels = ({ width, height }: Rect) => width * height;
+/** What of a tile is the network's. */
+function partsOf(tile: Tile, quiet: Quiet, passes: Passes): Tile[] {
+  return busyRectangles(quiet, blocksOf(tile.core)).map((rect) => partOf(tile, rect, passes));
+}
+
+const pixels = ({ width, height }: Rect) => width * height;
+
+function isAll(parts: readonly Tile[], { output }: Tile): boolean {
+  return parts.length === 1 && pixels(parts[0]!.output) === pixels(output);
+}
+
+function isWorthwhile(parts: readonly Tile[], tile: Tile): boolean {
   const cost = parts.reduce((sum, { crop }) => sum + pixels(crop), 0);
-  return cost > (1 - worthwhile) * pixels(tile.crop) ? null : parts;
+  return cost <= (1 - worthwhile) * pixels(tile.crop);
+}
+
+type Make = (part: Tile) => Promise<Plane>;
+
+/** The network sees each part by itself. */
+function apart(luma: Plane, tile: Tile, passes: Passes, take?: Take): Make {
+  return async (part) => {
+    const crop = { ...part.crop, x: part.crop.x - tile.crop.x, y: part.crop.y - tile.crop.y };
+    return coreOf(cut(luma, crop, take), part, passes, undefined, take);
+  };
+}
+
+/** It sees the tile whole, of which the parts alone are taken: how a photo is cut must not be seen in its result. */
+function together(luma: Plane, tile: Tile, passes: Passes, take?: Take): Make {
+  const whole = coreOf(luma, tile, passes, undefined, take);
+  return async ({ output }) =>
+    cut(await whole, { ...output, x: output.x - tile.output.x, y: output.y - tile.output.y }, take);
 }
 
 /** The blocks that went without the network; it tells now what it would have said to some of them. */

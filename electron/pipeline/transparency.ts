@@ -1,6 +1,6 @@
-import { lumaOf, type Planes, split } from './colour.ts';
+import { alphaOf, lumaOf, type Planes } from './colour.ts';
 import type { Take } from './floats.ts';
-import { hasAlpha, type Plane, type Raster, type Rect } from './image.ts';
+import type { Plane, Raster, Rect } from './image.ts';
 
 /** Pixels beyond a visible edge that are given colour: the cubic's reach of 2, and one more. */
 export const bleedReach = 3;
@@ -19,10 +19,9 @@ export function bleed({ luma, chroma, alpha }: Planes): void {
 
 /** Luma as tiles have it: at transparent edges, with the colour that bleeds outwards. */
 export function bledLuma(image: Raster, rect: Rect, take?: Take): Plane {
-  if (!hasAlpha(image.channels)) return lumaOf(image, rect, take);
-  const planes = split(image, rect, take);
-  bleed(planes);
-  return planes.luma;
+  const [luma, alpha] = [lumaOf(image, rect, take), alphaOf(image, rect, take)];
+  bleed({ luma, chroma: null, alpha });
+  return luma;
 }
 
 /** One pixel outwards: each unknown pixel becomes the mean of its known neighbours. */

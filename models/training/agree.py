@@ -1,6 +1,6 @@
 """Keeps a network beside a small one wherever the small one has little to say, so that its answer may stand in there.
 
-The product computes both where it must, and the small one alone where this holds (electron/pipeline/quiet.ts). What is
+The product computes both where it must, and the small one alone where this holds (electron/pipeline/cheap.ts). What is
 asked of the network costs it nothing that can be seen: in such places both change less than the eye can tell, and apart
 from them it is as free as before. No truth is needed, so pictures are shown as they are, reduced, and enlarged: as soft as
 those of a camera often are.

@@ -193,7 +193,7 @@ def describe(config, net, files, scores):
         golden_scale = 2 if scales == "any" else scales[0]
         entries.append({"file": file, "scales": scales, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
                         "golden": expected(net, network, golden_scale)})
-    beside = {"standIn": config["standIn"]} if "standIn" in config else {}
+    beside = {"standIn": config["standIn"]} if config.get("agree") else {}
     return {"id": config["id"], "name": config["name"], **beside, "scales": "any" if network == "pre" else list(SCALES),
             "planes": 1, "multiple": 1, "halo": net.halo, "parameters": parameters(net), "licence": "MIT",
             "scores": scores, "files": entries}
@@ -217,11 +217,21 @@ def publish(entry):
         file.write("\n")
 
 
+def agreed(name):
+    """Whether the catalog says of a model that another stands in for it: only weights that were trained for that let it."""
+    with open(CATALOG) as file:
+        return any("standIn" in m for m in json.load(file)["models"] if m["id"] == name)
+
+
 def export(name, checkpoint, data, measure=True):
     with open(os.path.join(HERE, "config", name + ".json")) as file:
         config = json.load(file)
     net = build(config).eval()
-    trained = torch.load(checkpoint)["average"] if checkpoint.endswith(".pt") else weights(checkpoint, config)
+    if checkpoint.endswith(".pt"):
+        state = torch.load(checkpoint)
+        trained, config["agree"] = state["average"], state["config"].get("agree")
+    else:
+        trained, config["agree"] = weights(checkpoint, config), agreed(name)
     net.load_state_dict(trained)
     halved(net)
     if config["network"] == "pre":

@@ -31,7 +31,7 @@ class Run:
 
     def __init__(self, config, init=None):
         torch.manual_seed(0)
-        self.config, self.steps, self.seconds = {"half": False, "trust": 0, "squares": 0.8, "order": ORDER, **config}, 0, 0.0
+        self.config, self.steps, self.seconds = {"half": False, "trust": 0, "squares": 0.8, "order": ORDER, "agree": None, **config}, 0, 0.0
         self.net, self.average = build(config), build(config)
         if init is not None:
             grow(self.net, init)
@@ -94,6 +94,7 @@ def fresh(args):
     with open(args.config) as file:
         config = json.load(file)
     config["rate"] = args.rate or config["rate"]
+    config["agree"] = args.agree
     config["half"], config["trust"], config["squares"] = args.half, args.trust if args.teacher else 0, args.squares
     if args.init is None:
         return Run(config)
@@ -109,7 +110,7 @@ def train(args):
     checkpoint = os.path.join(args.out, name + ".pt")
     run = start(args, checkpoint)
     pictures = Pictures(args.data, run.config["network"], run.config["patch"], args.teacher)
-    beside = agreement(args.data, args.agree) if args.agree else None
+    beside = agreement(args.data, run.config["agree"]) if run.config["agree"] else None
     last, saved = time.process_time(), time.time()
     while (progress := run.steps / args.steps if args.steps else run.seconds / (args.minutes * 60)) < 1:
         loss = run.step(pictures, progress, beside)

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { type Cheap, cheapOf } from '../cheap.ts';
 import { coreOf } from '../core.ts';
 import type { CoreStore, Cores } from '../cores.ts';
 import { scaled } from '../factor.ts';
@@ -54,8 +55,8 @@ export async function identityOf(path: string): Promise<string> {
 }
 
 /** Everything beside the photo and the tile that a network's luma depends on. */
-function signatureOf({ id, sha, provider, factor }: Network): string {
-  return `${id} ${sha} ${provider} ${factor.p}/${factor.q}`;
+function signatureOf({ id, sha, provider, factor, standIn }: Network): string {
+  return `${id} ${sha} ${standIn?.network.sha ?? ''} ${provider} ${factor.p}/${factor.q}`;
 }
 
 /** The lumas kept of one photo and network, spared or not. `identity` is that of the file when it was decoded. */
@@ -67,6 +68,14 @@ export function coresOf(store: CoreStore, identity: string, network: Network, sp
 export async function expose(signal: AbortSignal, path: string, store: CoreStore): Promise<Exposure> {
   const identity = await identityOf(path);
   const image = await decode(signal, path);
+  // What was decided about blocks holds for further looks.
+  const cheaps = new Map<string, Cheap>();
+  const cheapFor = (network: Network): Cheap => {
+    const signature = signatureOf(network);
+    const cheap = cheaps.get(signature) ?? cheapOf(image, network);
+    cheaps.set(signature, cheap);
+    return cheap;
+  };
   return {
     image,
     show: (stopped) => showOf(stopped, path, image),
@@ -87,7 +96,7 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
       if (!tile) throw new RangeError(`there is no tile ${number}`);
       const spared = isSpared(network, { exact, strength: 1 });
       const cores = coresOf(store, identity, network, spared);
-      const spare = spared ? sparing(image, passes, cores) : null;
+      const spare = spared ? sparing(image, passes, cores, cheapFor(network)) : null;
       const made = await glimpse(image, tile, passes, spare?.core ?? ((luma) => coreOf(luma, tile, passes, cores)));
       return { ...made, spared: spare?.sparedIn(tile) ?? [] };
     },

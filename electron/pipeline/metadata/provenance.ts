@@ -34,6 +34,7 @@ export interface Made {
     readonly sha: string;
     readonly provider: string;
     readonly precision: Precision;
+    readonly standIn?: { readonly network: { readonly id: string; readonly sha: string } };
   };
   /** The factor by which the photo was enlarged. */
   readonly scale: number;
@@ -66,6 +67,7 @@ export async function provenanceOf(signal: AbortSignal, made: Made): Promise<Pro
     Model: network.id,
     ...(network.sha === '' ? {} : { ModelSha256: network.sha }),
     Precision: network.precision,
+    ...standInOf(made),
     Scale: String(Math.round(made.scale * 10_000) / 10_000),
     Strength: String(settings.strength),
     Provider: network.provider,
@@ -74,6 +76,12 @@ export async function provenanceOf(signal: AbortSignal, made: Made): Promise<Pro
   };
   const own = Object.entries(words).map(([name, value]) => property(provenanceSpaces.dotbogi, 'dotbogi', name, value));
   return [...own, property(provenanceSpaces.iptc, 'Iptc4xmpExt', 'DigitalSourceType', enhanced)];
+}
+
+/** What was allowed to answer for the network where it would hardly have added more. */
+function standInOf({ network: { standIn }, settings }: Made): Readonly<Record<string, string>> {
+  if (!standIn || settings.exact || settings.strength === 0) return {};
+  return { StandIn: standIn.network.id, StandInSha256: standIn.network.sha };
 }
 
 function property(uri: string, prefix: string, name: string, value: string): Property {

@@ -2,7 +2,10 @@ import type { CatalogModel } from './catalog.ts';
 import type { Network } from './network.ts';
 import { type OpenOptions, openNetwork } from './session.ts';
 
-/** The network, with what stands in for its model where the two enlarge alike; closing it closes both. Fails as opening that does. */
+/**
+ * The network, with what stands in for its model where the two enlarge alike; closing it closes both. Where that cannot be
+ * opened, the network does everything itself: the result's provenance names who had a part in it.
+ */
 export async function withStandIn(
   network: Network,
   model: CatalogModel,
@@ -13,13 +16,10 @@ export async function withStandIn(
   const other = standIn && models.find(({ id }) => id === standIn.model);
   if (!other || !isNative(other, scale)) return network;
   const providers = [network.provider];
-  const opened = await openNetwork(other, folder, scale, { ...options, providers }).catch(async (error: unknown) => {
-    await network.close();
-    throw error;
-  });
+  const opened = await openNetwork(other, folder, scale, { ...options, providers }).catch(() => null);
+  if (!opened) return network;
   const close = async () => {
-    await network.close();
-    await opened.network.close();
+    await Promise.all([network.close(), opened.network.close()]);
   };
   return { ...network, standIn: { network: opened.network, levels: standIn.levels }, close };
 }
