@@ -45,7 +45,8 @@ export function plainly(image: Image, factor: Factor): Cheap {
   const known = new Map<number, boolean>();
   const is = (column: number, row: number) => {
     const at = row * grid.columns + column;
-    const plain = known.get(at) ?? isPlain(lumaOf(image, grown(blockAt(image, column, row), plainReach, image), take));
+    const seen = () => lumaOf(image, grown(blockAt(image, column, row), plainReach, image), take);
+    const plain = known.get(at) ?? isSmooth(seen(), plainLevels);
     known.set(at, plain);
     return plain;
   };
@@ -61,10 +62,11 @@ export function plainly(image: Image, factor: Factor): Cheap {
   };
 }
 
-function isPlain({ data, width, height }: Plane): boolean {
+/** Does no pixel differ by more than so many levels of 8 bit from the mean of the nine around it? */
+function isSmooth({ data, width, height }: Plane, levels: number): boolean {
   // Where no pixel has all its neighbours nothing is known.
   if (width < 3 || height < 3) return false;
-  const bound = (plainLevels / 255) * 9;
+  const bound = (levels / 255) * 9;
   for (let y = 1; y < height - 1; y++) {
     for (let at = y * width + 1; at < (y + 1) * width - 1; at++) {
       const above = data[at - width - 1]! + data[at - width]! + data[at - width + 1]!;
@@ -79,7 +81,13 @@ function isPlain({ data, width, height }: Plane): boolean {
 /** Pixels around a block in which the network that stands in must add little too. */
 const near = 4;
 
-/** A small network's answer is enough where that network itself adds little: it is asked about all of a tile. */
+/**
+ * Beyond this difference between a pixel and the mean of the nine around it, networks add more than a little: of the blocks
+ * in which Asym Lite adds two levels at most, 0.3 % of those of twelve photographs have it. So it need not be asked there.
+ */
+const surely = 6;
+
+/** A small network's answer is enough where that network itself adds little: it is asked about tiles in which that may be. */
 function beside(image: Image, { network, levels }: StandIn): Cheap {
   const { factor, halo, step } = network;
   const reach = near + halo + bleedReach;
@@ -100,6 +108,11 @@ function beside(image: Image, { network, levels }: StandIn): Cheap {
         refuseNonsense(luma, enlarged);
         return { luma, enlarged };
       };
+      for (const [column, row] of placesIn(blocks)) {
+        const at = row * grid.columns + column;
+        const own = () => lumaOf(image, grown(blockAt(image, column, row), 1, image));
+        if (!known.has(at) && !isSmooth(own(), surely)) known.set(at, false);
+      }
       const unknown = [...placesIn(blocks)].filter(([column, row]) => !known.has(row * grid.columns + column));
       const early = unknown.length > 0 ? await made() : null;
       if (early) {

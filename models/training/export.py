@@ -193,7 +193,7 @@ def describe(config, net, files, scores):
         golden_scale = 2 if scales == "any" else scales[0]
         entries.append({"file": file, "scales": scales, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
                         "golden": expected(net, network, golden_scale)})
-    beside = {"standIn": config["standIn"]} if config.get("agree") else {}
+    beside = {"standIn": config["standIn"]} if config.get("agree") and "standIn" in config else {}
     return {"id": config["id"], "name": config["name"], **beside, "scales": "any" if network == "pre" else list(SCALES),
             "planes": 1, "multiple": 1, "halo": net.halo, "parameters": parameters(net), "licence": "MIT",
             "scores": scores, "files": entries}
