@@ -78,7 +78,7 @@ function addWork(command: Command): void {
       'of photos under way, beyond which none is read ahead (default: a quarter of the memory)',
       within(64, 1_048_576, true),
     )
-    .option('--exact', 'every tile through the network, even where it would change next to nothing', false);
+    .option('--exact', 'every tile through the network, even where it would hardly add anything', false);
 }
 
 function addFile(command: Command): void {

@@ -48,7 +48,7 @@ export const Settings = z.strictObject({
   provenance: z.boolean().default(true),
   /** Numbers that the network computes with; `auto` takes int8 where this machine was measured to gain by it. */
   precision: z.enum(precisions).default('auto'),
-  /** Every tile goes through the network, even where it would change next to nothing. */
+  /** Every tile goes through the network, even where it would hardly add anything. */
   exact: z.boolean().default(false),
   /** What computes the network; `auto`, and nothing, take the first that proves itself. A named one is used or fails. */
   provider: z.enum(providers).optional(),

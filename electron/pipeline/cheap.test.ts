@@ -83,7 +83,7 @@ it('decides about a block alike, whatever tile asks', async () => {
   const found = await Promise.all(
     [40, 64, 1000].map(async (edge) => {
       const cheap = cheapOf(image, passes);
-      for (const tile of outline(image, passes, edge)) await cheap.look(split(image, tile.crop).luma, tile);
+      for (const tile of outline(image, passes, edge)) await cheap.survey(split(image, tile.crop).luma, tile);
       const { columns, rows } = cheap.quiet;
       return Array.from({ length: columns * rows }, (_, at) => cheap.quiet.is(at % columns, Math.floor(at / columns)));
     }),
@@ -109,7 +109,7 @@ it('gives a tile what the small network makes of it, beside transparent parts to
   for (const tile of outline(image, passes, 70)) {
     const planes = split(image, tile.crop);
     bleed(planes);
-    const { data, width, height } = await (await cheapOf(image, passes).look(planes.luma, tile))();
+    const { data, width, height } = await (await cheapOf(image, passes).survey(planes.luma, tile))();
     expect([width, height]).toEqual([tile.output.width, tile.output.height]);
     // The same sums in another order.
     for (let i = 0; i < data.length; i++) {
@@ -137,7 +137,7 @@ async function busyBlocks(path: string, run: (image: Image) => Network['run']) {
   };
   const cheap = cheapOf(image, { ...passes, standIn });
   const [tile] = outline(image, passes, 1000);
-  await cheap.look(split(image, tile!.crop).luma, tile!);
+  await cheap.survey(split(image, tile!.crop).luma, tile!);
   const { columns, rows } = cheap.quiet;
   const busy = [...placesIn({ x: 0, y: 0, width: columns, height: rows })].filter((at) => !cheap.quiet.is(...at));
   return { busy, asked, of: columns * rows };

@@ -1,5 +1,6 @@
 /** What a tile gets where its network is spared, and the blocks in which that is enough. */
 import { lumaOf } from './colour.ts';
+import type { Cores } from './cores.ts';
 import type { Factor } from './factor.ts';
 import type { Take } from './floats.ts';
 import type { Image, Plane, Rect } from './image.ts';
@@ -12,7 +13,7 @@ import type { Tile } from './tiles.ts';
 import { bledLuma, bleedReach } from './transparency.ts';
 
 export interface Cheap extends Pick<Passes, 'halo' | 'run'> {
-  /** Only blocks of tiles that were looked at may be asked for. */
+  /** Only blocks of tiles that were surveyed may be asked for. */
   readonly quiet: Quiet;
   /** Pixels beyond a tile's crop that it looks at. */
   readonly reach: number;
@@ -20,12 +21,16 @@ export interface Cheap extends Pick<Passes, 'halo' | 'run'> {
    * Learns which blocks of a tile are quiet. What it gives makes the cheap luma of the tile's output, in memory that may be
    * written to; `luma` is that of the tile's crop. Fails as the network does that stands in.
    */
-  look(luma: Plane, tile: Tile, take?: Take): Promise<(take?: Take) => Promise<Plane>>;
+  survey(luma: Plane, tile: Tile, take?: Take): Promise<(take?: Take) => Promise<Plane>>;
 }
 
-/** By the network that stands in, if there is one. */
-export function cheapOf(image: Image, { factor, standIn }: Pick<Passes, 'factor' | 'standIn'>): Cheap {
-  return standIn ? beside(image, standIn) : plainly(image, factor);
+/** By the network that stands in, if there is one; `decided` is what was found of this photo and network before. */
+export function cheapOf(
+  image: Image,
+  { factor, standIn }: Pick<Passes, 'factor' | 'standIn'>,
+  decided: Cores['decided'] = new Map(),
+): Cheap {
+  return standIn ? beside(image, standIn, decided) : plainly(image, factor);
 }
 
 /** Pixels around a block without detail that are looked at too: detail further off reaches in weakly. */
@@ -55,7 +60,7 @@ export function plainly(image: Image, factor: Factor): Cheap {
     halo: 0,
     reach: blockEdge + plainReach,
     run: async (luma) => resample(luma, factor),
-    look:
+    survey:
       async (luma, { offset, output: { width, height } }) =>
       async (taken) =>
         resample(luma, factor, { ...offset, width, height }, taken),
@@ -88,18 +93,17 @@ const near = 4;
 const surely = 6;
 
 /** A small network's answer is enough where that network itself adds little: it is asked about tiles in which that may be. */
-function beside(image: Image, { network, levels }: StandIn): Cheap {
+function beside(image: Image, { network, levels }: StandIn, known: Cores['decided']): Cheap {
   const { factor, halo, step } = network;
   const reach = near + halo + bleedReach;
   const grid = gridOf(image);
-  const known = new Map<number, boolean>();
   const place = (at: number) => (at * factor.p) / factor.q;
   return {
     quiet: { ...grid, is: (column, row) => known.get(row * grid.columns + column) === true },
     halo,
     reach: blockEdge + reach + step,
     run: network.run,
-    async look(_, { core, output }, take) {
+    async survey(_, { core, output }, take) {
       const blocks = blocksOf(core);
       const region = beginningAt(step, grown(pixelsOf(blocks, image), reach, image));
       const made = async () => {

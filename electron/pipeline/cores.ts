@@ -6,6 +6,8 @@ export interface Cores {
   /** The core's luma as the network gave it, before any weighing; not to be written to. */
   get(tile: Tile): Plane | undefined;
   put(tile: Tile, core: Plane): void;
+  /** By number, the blocks of the photo that were decided: is a cheap answer enough? Where something is spared. */
+  readonly decided: Map<number, boolean>;
 }
 
 export interface CoreStore {
@@ -19,6 +21,17 @@ const bytesPerSample = Float32Array.BYTES_PER_ELEMENT;
 /** A crop that is cut otherwise gives other values at its borders' halo, so both rectangles name a tile. */
 function nameOf({ crop, output }: Tile): string {
   return [crop, output].map(({ x, y, width, height }) => `${x},${y},${width},${height}`).join(' ');
+}
+
+/** Photos and networks of which the decisions are kept: a few bytes a block. */
+const mostDecided = 16;
+
+function decidedOf(decisions: Map<string, Cores['decided']>, key: string): Cores['decided'] {
+  const decided = decisions.get(key) ?? new Map<number, boolean>();
+  decisions.delete(key);
+  decisions.set(key, decided);
+  for (const oldest of [...decisions.keys()].slice(0, -mostDecided)) decisions.delete(oldest);
+  return decided;
 }
 
 /** Keeps at most `limit` bytes of lumas; beyond, those used longest ago go first. */
@@ -40,8 +53,10 @@ export function keepCores(limit: number): CoreStore {
       drop(oldest, value);
     }
   };
+  const decisions = new Map<string, Cores['decided']>();
   return {
     of: (key) => ({
+      decided: decidedOf(decisions, key),
       get(tile) {
         const name = `${key}\n${nameOf(tile)}`;
         const plane = kept.get(name);

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { finish, type Unfinished } from './finish.ts';
+import { openScratch } from './floats.ts';
 import type { Raster, Samples } from './image.ts';
 
 /** A tile in memory that both threads see. */
@@ -30,8 +31,8 @@ const idle: Finisher[] = [];
 /** Photos that are inferred at the same time: one, and a second where a run is followed by another. */
 const mostIdle = 2;
 /**
- * Did a thread ever fail? It is not tried again then. Nor is it in Electron, where a thread that brought its process down could
- * not be caught, and none was ever seen.
+ * Did a thread ever fail? It is not tried again then. Nor is it in Electron: no thread was ever tried there, and one
+ * that brought its process down could not be caught.
  */
 let broken = 'electron' in process.versions;
 
@@ -63,11 +64,15 @@ function begun(script: URL): ReturnType<typeof threaded> | null {
   }
 }
 
+/** For tiles that are finished on the thread at hand, one at a time. */
+const own = openScratch();
+
 function atOnce(work: Unfinished): Raster {
   const { width, height } = work.tile.output;
   const { channels, depth } = work.crop;
   const data = samples(depth, new ArrayBuffer((width * height * channels * depth) / 8), width * height * channels);
-  finish(work, data);
+  own.clear();
+  finish(work, data, own.take);
   return { width, height, channels, depth, data };
 }
 

@@ -1,7 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import type { Finished, Settings } from '../contract.ts';
 import { type Cheap, cheapOf } from './cheap.ts';
-import { lumaOf } from './colour.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
 import type { Take } from './floats.ts';
@@ -11,6 +10,7 @@ import type { Passes } from './network/passes.ts';
 import { blockAt, blockEdge, blocksOf, busyRectangles, grown, placesIn, type Quiet, quietRectangles } from './quiet.ts';
 import { cut } from './resample.ts';
 import type { Tile } from './tiles.ts';
+import { bledLuma, bleedReach } from './transparency.ts';
 
 /** Enlarges tiles, and spares the network the blocks in which it has nothing to say. */
 export interface Sparing {
@@ -34,7 +34,7 @@ function shared(a: Rect, b: Rect): Rect {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** A part of a tile as a tile of its own: its core begins where places in the output are whole, like any tile's. */
+/** A part of a tile as a tile of its own. */
 function partOf(tile: Tile, blocks: Rect, { factor, halo, step }: Passes): Tile {
   const touched = shared(tile.core, {
     x: blocks.x * blockEdge,
@@ -43,8 +43,9 @@ function partOf(tile: Tile, blocks: Rect, { factor, halo, step }: Passes): Tile 
     height: blocks.height * blockEdge,
   });
   const at = (value: number) => Math.floor(value / step) * step;
-  const [x, y] = [at(touched.x), at(touched.y)];
-  const core = { x, y, width: touched.x + touched.width - x, height: touched.y + touched.height - y };
+  // The crop alone must begin where places in the output are whole: the core would swallow quiet blocks.
+  const core = touched;
+  const { x, y } = core;
   const [left, top] = [at(Math.max(tile.crop.x, x - halo)), at(Math.max(tile.crop.y, y - halo))];
   const crop = shared(tile.crop, {
     x: left,
@@ -73,14 +74,15 @@ function paste(part: Plane, target: Plane, left: number, top: number): void {
   }
 }
 
-/** Is the network spared the blocks of a photo that have no detail? Runs and looks decide it by the same rule. */
+/** Is the network spared the blocks of a photo for which a cheap answer is enough? Runs and looks decide it by the same rule. */
 export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, 'exact' | 'strength'>): boolean {
   // Where there is no network, nothing can be spared.
   return !exact && strength > 0 && sha !== '';
 }
 
 /** Sparing for one photo. `cores` must be kept of sparing alone, or bytes would depend on what was looked at before. */
-export function sparing(image: Image, passes: Passes, cores?: Cores, cheap = cheapOf(image, passes)): Sparing {
+export function sparing(image: Image, passes: Passes, cores?: Cores): Sparing {
+  const cheap = cheapOf(image, passes, cores?.decided);
   const { quiet } = cheap;
   const without = new Set<number>();
   const note = (tile: Tile) => {
@@ -91,7 +93,7 @@ export function sparing(image: Image, passes: Passes, cores?: Cores, cheap = che
   return {
     reach: cheap.reach,
     async core(luma, tile, take) {
-      const cheaply = await cheap.look(luma, tile, take);
+      const cheaply = await cheap.survey(luma, tile, take);
       note(tile);
       const known = cores?.get(tile);
       if (known) return known;
@@ -183,11 +185,11 @@ function middleOf({ x, y, width, height }: Rect): Rect {
 /** What the network would change in a rectangle, in levels of 8 bit. */
 async function change(image: Image, rect: Rect, passes: Passes, cheap: Cheap): Promise<number> {
   const { factor, step } = passes;
-  const wide = grown(rect, Math.max(passes.halo, cheap.halo), image);
+  const wide = grown(rect, Math.max(passes.halo, cheap.halo) + bleedReach, image);
   const [x, y] = [Math.floor(wide.x / step) * step, Math.floor(wide.y / step) * step];
   const crop = { x, y, width: wide.x + wide.width - x, height: wide.y + wide.height - y };
   await image.disk?.fetch(y, y + crop.height);
-  const luma = lumaOf(image, crop);
+  const luma = bledLuma(image, crop);
   const place = (value: number) => Math.ceil((value * factor.p) / factor.q);
   const [enlarged, plain] = [await passes.run(luma), await cheap.run(luma)];
   const right = Math.min(plain.width, place(rect.x - x + rect.width));

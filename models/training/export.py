@@ -193,7 +193,9 @@ def describe(config, net, files, scores):
         golden_scale = 2 if scales == "any" else scales[0]
         entries.append({"file": file, "scales": scales, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data),
                         "golden": expected(net, network, golden_scale)})
-    beside = {"standIn": config["standIn"]} if config.get("agree") and "standIn" in config else {}
+    # Only for weights that were trained beside it.
+    stands = config.get("agree") is not None and config["agree"] == config.get("standIn", {}).get("model")
+    beside = {"standIn": config["standIn"]} if stands else {}
     return {"id": config["id"], "name": config["name"], **beside, "scales": "any" if network == "pre" else list(SCALES),
             "planes": 1, "multiple": 1, "halo": net.halo, "parameters": parameters(net), "licence": "MIT",
             "scores": scores, "files": entries}
@@ -217,10 +219,13 @@ def publish(entry):
         file.write("\n")
 
 
-def agreed(name):
-    """Whether the catalog says of a model that another stands in for it: only weights that were trained for that let it."""
+def agreed(path):
+    """The network beside which the weights of an exported file were trained, as the catalog says of these very bytes; or None."""
+    with open(path, "rb") as file:
+        digest = hashlib.sha256(file.read()).hexdigest()
     with open(CATALOG) as file:
-        return any("standIn" in m for m in json.load(file)["models"] if m["id"] == name)
+        owners = [m for m in json.load(file)["models"] if any(f["sha256"] == digest for f in m["files"])]
+    return owners[0].get("standIn", {}).get("model") if owners else None
 
 
 def export(name, checkpoint, data, measure=True):
@@ -231,7 +236,7 @@ def export(name, checkpoint, data, measure=True):
         state = torch.load(checkpoint)
         trained, config["agree"] = state["average"], state["config"].get("agree")
     else:
-        trained, config["agree"] = weights(checkpoint, config), agreed(name)
+        trained, config["agree"] = weights(checkpoint, config), agreed(checkpoint)
     net.load_state_dict(trained)
     halved(net)
     if config["network"] == "pre":

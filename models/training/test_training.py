@@ -258,6 +258,16 @@ class Exports(unittest.TestCase):
                     with self.subTest(file=entry["file"], scale=scale):
                         self.compare(net, network, os.path.join(export.MODELS, entry["file"]), scale)
 
+    def test_only_weights_that_were_trained_for_it_let_another_stand_in(self):
+        self.assertEqual(export.agreed(os.path.join(export.MODELS, "asym-vdsr.onnx")), "asym-lite")
+        self.assertIsNone(export.agreed(os.path.join(export.MODELS, "asym-lite-x2.onnx")))
+        self.assertIsNone(export.agreed(__file__))
+        net = build(small("pre"))
+        entry = {"id": "m", "name": "M", "network": "pre", "standIn": {"model": "asym-lite", "levels": 2}}
+        for agree, told in ((None, False), ("another", False), ("asym-lite", True)):
+            self.assertEqual("standIn" in export.describe({**entry, "agree": agree}, net, [], {}), told)
+        self.assertNotIn("standIn", export.describe({"id": "m", "name": "M", "network": "pre", "agree": None}, net, [], {}))
+
     def test_no_two_products_of_eight_bits_pass_sixteen(self):
         with open(os.path.join(export.MODELS, "catalog.json")) as file:
             entries = [entry for model in json.load(file)["models"] for entry in model["files"] if "int8" in entry]

@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { type Cheap, cheapOf } from '../cheap.ts';
 import { coreOf } from '../core.ts';
 import type { CoreStore, Cores } from '../cores.ts';
 import { scaled } from '../factor.ts';
@@ -68,14 +67,6 @@ export function coresOf(store: CoreStore, identity: string, network: Network, sp
 export async function expose(signal: AbortSignal, path: string, store: CoreStore): Promise<Exposure> {
   const identity = await identityOf(path);
   const image = await decode(signal, path);
-  // What was decided about blocks holds for further looks.
-  const cheaps = new Map<string, Cheap>();
-  const cheapFor = (network: Network): Cheap => {
-    const signature = signatureOf(network);
-    const cheap = cheaps.get(signature) ?? cheapOf(image, network);
-    cheaps.set(signature, cheap);
-    return cheap;
-  };
   return {
     image,
     show: (stopped) => showOf(stopped, path, image),
@@ -96,7 +87,7 @@ export async function expose(signal: AbortSignal, path: string, store: CoreStore
       if (!tile) throw new RangeError(`there is no tile ${number}`);
       const spared = isSpared(network, { exact, strength: 1 });
       const cores = coresOf(store, identity, network, spared);
-      const spare = spared ? sparing(image, passes, cores, cheapFor(network)) : null;
+      const spare = spared ? sparing(image, passes, cores) : null;
       const made = await glimpse(image, tile, passes, spare?.core ?? ((luma) => coreOf(luma, tile, passes, cores)));
       return { ...made, spared: spare?.sparedIn(tile) ?? [] };
     },
