@@ -18,7 +18,6 @@ except ImportError:
     raise SystemExit("The training tests need PyTorch: apt-get install python3-torch python3-onnx python3-pil")
 
 import export
-from agree import Agreement
 from data import bicubic, degrade, turn, turned_back
 from evaluate import psnr
 from model import SCALES, build, grow, parameters
@@ -121,30 +120,6 @@ class Training(unittest.TestCase):
             x, *_ = Noise().batch(np.random.default_rng(1), "post", 2, 4, 12)
             sizes.append(run.net(x, 2).abs().mean().item())
         self.assertLess(sizes[1], sizes[0] / 2)
-
-    def test_stays_beside_a_small_network_that_has_little_to_say(self):
-        quiet = build(small("post"))
-        for head in quiet.up.values():
-            head.weight.data.zero_()
-        pictures = [np.random.default_rng(6).integers(20, 230, (120, 130)).astype(np.float16)]
-        said = []
-        for beside in (None, Agreement(quiet, pictures)):
-            run = Run(small("pre"))
-            run.steps = 200
-            for _ in range(40):
-                run.step(Noise(), 0.0, beside)
-            with torch.no_grad():
-                said.append(run.net(torch.from_numpy(pictures[0].astype(np.float32) / 255)[None, None]).abs().mean().item())
-        self.assertLess(said[1], said[0] / 2)
-
-    def test_leaves_alone_what_a_small_network_changes_much(self):
-        loud = build(small("post"))
-        for head in loud.up.values():
-            head.weight.data.fill_(1)
-        pictures = [np.random.default_rng(6).integers(20, 230, (120, 130)).astype(np.float16)]
-        net = build(small("pre"))
-        for scale in SCALES:
-            self.assertEqual(Agreement(loud, pictures).loss(net, "pre", np.random.default_rng(1), scale).item(), 0)
 
     def test_a_teacher_answers_alike_however_a_picture_lies(self):
         net, lr = build(small("post")), np.random.default_rng(2).integers(0, 255, (9, 7), np.uint8)
@@ -257,16 +232,6 @@ class Exports(unittest.TestCase):
                 for scale in (2, 3, 1.5) if entry["scales"] == "any" else entry["scales"]:
                     with self.subTest(file=entry["file"], scale=scale):
                         self.compare(net, network, os.path.join(export.MODELS, entry["file"]), scale)
-
-    def test_only_weights_that_were_trained_for_it_let_another_stand_in(self):
-        self.assertEqual(export.agreed(os.path.join(export.MODELS, "asym-vdsr.onnx")), "asym-lite")
-        self.assertIsNone(export.agreed(os.path.join(export.MODELS, "asym-lite-x2.onnx")))
-        self.assertIsNone(export.agreed(__file__))
-        net = build(small("pre"))
-        entry = {"id": "m", "name": "M", "network": "pre", "standIn": {"model": "asym-lite", "levels": 2}}
-        for agree, told in ((None, False), ("another", False), ("asym-lite", True)):
-            self.assertEqual("standIn" in export.describe({**entry, "agree": agree}, net, [], {}), told)
-        self.assertNotIn("standIn", export.describe({"id": "m", "name": "M", "network": "pre", "agree": None}, net, [], {}))
 
     def test_no_two_products_of_eight_bits_pass_sixteen(self):
         with open(os.path.join(export.MODELS, "catalog.json")) as file:

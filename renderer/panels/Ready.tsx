@@ -8,13 +8,15 @@ import { useApp } from '../state/store.ts';
 /** The button that starts, as long as something is left to do. */
 export function Ready() {
   const t = useWords();
-  const queue = useApp((state) => state.queue);
+  const { photos, statuses } = useApp((state) => state.queue);
   const choice = useApp((state) => state.choice);
   const able = useApp((state) => state.engine.link === 'open' && state.engine.models.length > 0);
   // Sizes arrive all the time while a long list is scrolled, and change nothing here.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the parts of the queue on which the count depends
-  const count = useMemo(() => pendingPhotos(queue, choiceKey(choice)).length, [queue.photos, queue.statuses, choice]);
-  if (queue.photos.length === 0) return null;
+  const count = useMemo(
+    () => pendingPhotos({ photos, statuses }, choiceKey(choice)).length,
+    [photos, statuses, choice],
+  );
+  if (photos.length === 0) return null;
   if (count === 0)
     return (
       <span className="good" data-testid="nothing-left">

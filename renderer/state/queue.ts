@@ -186,7 +186,7 @@ export function countStates(queue: Queue): Readonly<Record<'left' | 'done' | 'fa
 }
 
 /** Ids of what a run would do now: all that these settings have not settled. */
-export function pendingPhotos(queue: Queue, key: string): readonly string[] {
+export function pendingPhotos(queue: Pick<Queue, 'photos' | 'statuses'>, key: string): readonly string[] {
   return queue.photos.filter((photo) => statusOf(queue, photo.id).key !== key).map((photo) => photo.id);
 }
 
