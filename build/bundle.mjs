@@ -83,6 +83,8 @@ async function bundle() {
       }),
     ),
   );
+  // Read from beside the bundles.
+  copyFileSync(join(root, 'electron', 'pipeline', 'simd', 'kernels.wasm'), join(dist, 'kernels.wasm'));
   // What hangs on the pointer while a result is dragged out of the window.
   copyFileSync(join(root, 'build', 'icons', 'linux', '64x64.png'), join(dist, 'drag.png'));
 }
@@ -108,7 +110,7 @@ export async function buildStale() {
   const before = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
   const isThere = (name) => existsSync(join(dist, name));
   mkdirSync(dist, { recursive: true });
-  const made = ['command.js', 'engine.js', 'finisher.js', 'drag.png'];
+  const made = ['command.js', 'engine.js', 'finisher.js', 'kernels.wasm', 'drag.png'];
   if (before.bundle !== now.bundle || !made.every(isThere)) await bundle();
   if (before.page !== now.page || !isThere('renderer/index.html')) await page();
   writeFileSync(stamp, JSON.stringify(now));

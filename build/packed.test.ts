@@ -64,6 +64,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       'dist/preload.cjs',
       'dist/engine.js',
       'dist/finisher.js',
+      'dist/kernels.wasm',
       'dist/renderer/index.html',
       'package.json',
     ]) {

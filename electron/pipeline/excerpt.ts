@@ -1,14 +1,20 @@
-import type { Raster, Rect } from './image.ts';
+import { type Raster, type Rect, reserve, type Samples } from './image.ts';
 
 /** The samples of a rectangle, as a picture of their own. */
-export function excerpt({ data, width, channels, depth, top = 0 }: Raster, rect: Rect): Raster {
+export function excerpt(picture: Raster, rect: Rect): Raster {
+  const { channels, depth } = picture;
+  const data = reserve(depth, rect.width * rect.height * channels);
+  copyOut(picture, rect, data);
+  return { width: rect.width, height: rect.height, channels, depth, data };
+}
+
+/** The same into samples that are there. */
+export function copyOut({ data, width, channels, top = 0 }: Raster, rect: Rect, target: Samples): void {
   const row = rect.width * channels;
-  const own = depth === 8 ? new Uint8Array(row * rect.height) : new Uint16Array(row * rect.height);
   for (let y = 0; y < rect.height; y++) {
     const from = ((rect.y - top + y) * width + rect.x) * channels;
-    own.set(data.subarray(from, from + row), y * row);
+    target.set(data.subarray(from, from + row), y * row);
   }
-  return { width: rect.width, height: rect.height, channels, depth, data: own };
 }
 
 /** Puts a picture into another of its kind, its upper left corner at `x`, `y`. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import { plan } from './tiles.ts';
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'finisher-'));
+  await copyFile(join(import.meta.dirname, 'simd', 'kernels.wasm'), join(folder, 'kernels.wasm'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -50,9 +51,9 @@ it.each([
 ] as const)(
   'gives the same bytes in a thread: %i channels of %i bit at strength %d',
   async (channels, depth, strength) => {
-    const script = join(folder, `thread-${channels}.js`);
+    const script = join(folder, `thread-${channels}.mjs`);
     const entry = join(import.meta.dirname, 'finisher-thread.ts');
-    await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'cjs' });
+    await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'esm' });
     const [beside, here] = [openFinisher(pathToFileURL(script)), openFinisher(new URL('file:///nowhere.js'))];
     const all = tiles(photo(channels, depth), strength);
     await until(beside, all[0]!, ({ data }) => data.buffer instanceof SharedArrayBuffer);

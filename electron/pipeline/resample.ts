@@ -1,6 +1,7 @@
 import { type Factor, scaled } from './factor.ts';
 import { fresh, type Take } from './floats.ts';
 import type { Plane, Rect } from './image.ts';
+import { cached, floats, integers, kernels, lay, up } from './simd/simd.ts';
 
 /** Keys' cubic with a = -0.5, the kernel of PIL, MATLAB and the networks' own enlargement. */
 function cubic(distance: number): number {
@@ -14,111 +15,38 @@ function cubic(distance: number): number {
 interface Weights {
   readonly taps: number;
   readonly starts: Int32Array;
+  /** `room` a position, of which the first `taps` weigh. */
   readonly weights: Float32Array;
-  /** From `first` to `end` the same weights come round again `period` positions and `stride` samples further on. */
-  readonly first: number;
-  readonly end: number;
-  readonly period: number;
-  readonly stride: number;
+  readonly room: number;
 }
-
-/** Fractions with more phases have too few places of each to be worth a loop of their own. */
-const mostPhases = 8;
 
 /** Reducing widens the kernel by q / p, which keeps finer detail than the result can hold from folding back. */
 function weigh(length: number, { p, q }: Factor, from: number, count: number): Weights {
   const widest = Math.max(p, q);
   // A sample at the very edge of the kernel weighs nothing, so that none beyond its width is needed.
   const taps = Math.min(length, Math.ceil((4 * widest) / p));
-  const starts = new Int32Array(count);
-  const weights = new Float32Array(count * taps);
+  const room = up(taps);
+  const starts = new Int32Array(up(count));
+  const weights = new Float32Array(up(count) * room);
   const row = new Float64Array(taps);
-  let [first, end] = [count, count];
   for (let i = 0; i < count; i++) {
     // Half-pixel centres, in whole numbers of 1 / 2p samples: tiles are equal to the untiled result, to the last bit.
     const centre = (2 * (from + i) + 1) * q - p;
     const wanted = Math.ceil((centre - 4 * widest) / (2 * p));
     const start = Math.min(Math.max(0, wanted), length - taps);
-    if (start === wanted && taps % 4 === 0 && p <= mostPhases) [first, end] = [Math.min(first, i), i + 1];
     starts[i] = start;
     let sum = 0;
     for (let t = 0; t < taps; t++) sum += row[t] = cubic((2 * p * (start + t) - centre) / (2 * widest));
-    for (let t = 0; t < taps; t++) weights[i * taps + t] = row[t]! / sum;
+    for (let t = 0; t < taps; t++) weights[i * room + t] = row[t]! / sum;
   }
-  return { taps, starts, weights, first, end, period: p, stride: q };
+  return { taps, starts, weights, room };
 }
 
-/** Adds four neighbours, weighed alike, to every `step`th place of a row, from `stride` samples further on each time. */
-function addAcross(
-  source: Float32Array,
-  { at, stride }: { at: number; stride: number },
-  w: Float32Array,
-  target: Float32Array,
-  { to, end, step }: { to: number; end: number; step: number },
-): void {
-  const [w0, w1, w2, w3] = [w[0]!, w[1]!, w[2]!, w[3]!];
-  for (let i = to, from = at; i < end; i += step, from += stride) {
-    target[i]! += source[from]! * w0 + source[from + 1]! * w1 + source[from + 2]! * w2 + source[from + 3]! * w3;
-  }
-}
-
-/** Places from `first` to `end` one by one; the four samples of enlarging are spelled out, as fractions need it everywhere. */
-function acrossEach(
-  source: Float32Array,
-  at: number,
-  { taps, starts, weights }: Weights,
-  target: Float32Array,
-  to: number,
-  { first, end }: { first: number; end: number },
-): void {
-  for (let i = first, w = first * taps; i < end; i++, w += taps) {
-    const s = at + starts[i]!;
-    if (taps === 4) {
-      target[to + i] =
-        source[s]! * weights[w]! +
-        source[s + 1]! * weights[w + 1]! +
-        source[s + 2]! * weights[w + 2]! +
-        source[s + 3]! * weights[w + 3]!;
-    } else {
-      let sum = 0;
-      for (let t = 0; t < taps; t++) sum += source[s + t]! * weights[w + t]!;
-      target[to + i] = sum;
-    }
-  }
-}
-
-/** One row of samples to one row of the result. */
-function across(source: Float32Array, at: number, table: Weights, target: Float32Array, to: number): void {
-  const { taps, starts, weights, first, end, period, stride } = table;
-  acrossEach(source, at, table, target, to, { first: 0, end: first });
-  acrossEach(source, at, table, target, to, { first: end, end: starts.length });
-  target.fill(0, to + first, to + end);
-  for (let i = first; i < Math.min(first + period, end); i++) {
-    for (let t = 0; t < taps; t += 4) {
-      const four = weights.subarray(i * taps + t, i * taps + t + 4);
-      addAcross(source, { at: at + starts[i]! + t, stride }, four, target, { to: to + i, end: to + end, step: period });
-    }
-  }
-}
-
-/** Adds four rows, weighed, to a row of the result. */
-function addDown(rows: Float32Array, at: number, width: number, w: Float32Array, target: Float32Array, to: number) {
-  const [w0, w1, w2, w3] = [w[0]!, w[1]!, w[2]!, w[3]!];
-  const [r1, r2, r3] = [at + width, at + 2 * width, at + 3 * width];
-  for (let x = 0; x < width; x++) {
-    target[to + x]! += rows[at + x]! * w0 + rows[r1 + x]! * w1 + rows[r2 + x]! * w2 + rows[r3 + x]! * w3;
-  }
-}
-
-/** Rows of the result's width to one row of the result. */
-function down(rows: Float32Array, at: number, width: number, w: Float32Array, target: Float32Array, to: number): void {
-  target.fill(0, to, to + width);
-  const fours = w.length - (w.length % 4);
-  for (let t = 0; t < fours; t += 4) addDown(rows, at + t * width, width, w.subarray(t, t + 4), target, to);
-  for (let t = fours; t < w.length; t++) {
-    const [weight, from] = [w[t]!, at + t * width];
-    for (let x = 0; x < width; x++) target[to + x]! += rows[from + x]! * weight;
-  }
+/** Rows of the result that are made at a time: so many that what they are made of and they stay in the cache. */
+function rowsAtATime(source: Plane, { p, q }: Factor, taps: number, width: number): number {
+  const [above, own] = [(source.width + width) * 4, width * 4];
+  const most = (cached - above * (taps + 1)) / (own + (above * q) / p);
+  return Math.max(8, Math.floor(most));
 }
 
 /**
@@ -130,16 +58,51 @@ export function resample(source: Plane, factor: Factor, rect?: Rect, take: Take 
   const part = rect ?? { x: 0, y: 0, width: scaled(source.width, factor), height: scaled(source.height, factor) };
   const columns = weigh(source.width, factor, part.x, part.width);
   const lines = weigh(source.height, factor, part.y, part.height);
-  const first = lines.starts[0]!;
-  const last = lines.starts[part.height - 1]! + lines.taps;
-  const rows = take((last - first) * part.width);
-  for (let y = first; y < last; y++) across(source.data, y * source.width, columns, rows, (y - first) * part.width);
   const data = take(part.width * part.height);
-  for (let y = 0; y < part.height; y++) {
-    const weights = lines.weights.subarray(y * lines.taps, (y + 1) * lines.taps);
-    down(rows, (lines.starts[y]! - first) * part.width, part.width, weights, data, y * part.width);
+  const step = rowsAtATime(source, factor, lines.taps, up(part.width));
+  for (let y = 0; y < part.height; y += step) {
+    resampleRows(source, columns, lines, { from: y, to: Math.min(part.height, y + step), width: part.width }, data);
   }
   return { data, width: part.width, height: part.height };
+}
+
+/** Some rows of the result: samples across to its width first, then down. */
+function resampleRows(
+  { data, width }: Plane,
+  columns: Weights,
+  lines: Weights,
+  { from, to, width: wanted }: { from: number; to: number; width: number },
+  target: Float32Array,
+): void {
+  const [first, end] = [lines.starts[from]!, lines.starts[to - 1]! + lines.taps];
+  const [count, room] = [end - first, up(wanted)];
+  const [starts, weights, down, seen, rows, made] = lay(
+    columns.starts.byteLength,
+    columns.weights.byteLength,
+    (to - from) * lines.room * 4,
+    (count * width + columns.room) * 4,
+    count * room * 4,
+    (to - from) * room * 4,
+  );
+  integers(starts, columns.starts.length).set(columns.starts.map((start) => start * 4));
+  floats(weights, columns.weights.length).set(columns.weights);
+  floats(down, (to - from) * lines.room).set(lines.weights.subarray(from * lines.room, to * lines.room));
+  const given = floats(seen, count * width + columns.room);
+  given.set(data.subarray(first * width, end * width));
+  // What lies beyond the last row weighs nothing, but must be a number.
+  given.fill(0, count * width);
+  kernels.across(seen, width * 4, count, starts, weights, columns.room / 4, room, rows);
+  for (let y = from; y < to; y++) {
+    const [source, at] = [rows + (lines.starts[y]! - first) * room * 4, y - from];
+    kernels.down(source, room, down + at * lines.room * 4, lines.taps, made + at * room * 4);
+  }
+  copyRows(floats(made, (to - from) * room), room, target.subarray(from * wanted), wanted, to - from);
+}
+
+/** Rows of `room` samples to rows of the first `width` of them. */
+function copyRows(rows: Float32Array, room: number, target: Float32Array, width: number, count: number): void {
+  if (room === width) target.set(rows);
+  else for (let y = 0; y < count; y++) target.set(rows.subarray(y * room, y * room + width), y * width);
 }
 
 /** Copies a rectangle out of a plane. */

@@ -1,0 +1,88 @@
+/** The kernels that work on four samples at a time, and the memory in which they do. */
+import { readFileSync } from 'node:fs';
+
+/** As in kernels.as.ts: places are bytes, `count` is rounded up to a multiple of four. */
+interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  across(
+    source: number,
+    stride: number,
+    rows: number,
+    starts: number,
+    weights: number,
+    fours: number,
+    count: number,
+    target: number,
+  ): void;
+  down(source: number, width: number, weights: number, taps: number, target: number): void;
+  split(
+    source: number,
+    channels: number,
+    bytes: number,
+    count: number,
+    table: number,
+    luma: number,
+    blue: number,
+    red: number,
+  ): void;
+  join(
+    luma: number,
+    blue: number,
+    red: number,
+    count: number,
+    table: number,
+    channels: number,
+    bytes: number,
+    target: number,
+  ): void;
+  squares(a: number, b: number, count: number): number;
+}
+
+/** Kernels are told nothing and can reach nothing but their memory. One instance a thread. */
+const { exports } = new WebAssembly.Instance(
+  new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url))),
+);
+export const kernels = exports as unknown as Kernels;
+
+/** Memory of the kernels begins here; nothing lies at zero, which means none. */
+const first = 64;
+/** Kernels touch up to so many bytes beyond a piece. */
+const beyond = 16;
+const page = 65_536;
+
+/** Bytes of memory that pieces together should not exceed, so that they stay in a core's cache while they are worked on. */
+export const cached = 512 * 1024;
+
+/** Where pieces of so many bytes lie, of any content and until the next call of anything here. */
+export function lay<Sizes extends readonly number[]>(...sizes: Sizes): { -readonly [K in keyof Sizes]: number } {
+  let at = first;
+  const places = sizes.map((size) => {
+    const place = at;
+    at += up(size + beyond, 16);
+    return place;
+  });
+  const missing = at - kernels.memory.buffer.byteLength;
+  if (missing > 0) kernels.memory.grow(Math.ceil(missing / page));
+  return places as { -readonly [K in keyof Sizes]: number };
+}
+
+/** The memory from `place` on, as floats; good until the next call of `lay`. */
+export function floats(place: number, length: number): Float32Array {
+  return new Float32Array(kernels.memory.buffer, place, length);
+}
+
+/** The same as whole numbers. */
+export function integers(place: number, length: number): Uint32Array {
+  return new Uint32Array(kernels.memory.buffer, place, length);
+}
+
+/** The same as samples of `depth` bits. */
+export function samples(depth: 8 | 16, place: number, length: number): Uint8Array | Uint16Array {
+  const { buffer } = kernels.memory;
+  return depth === 8 ? new Uint8Array(buffer, place, length) : new Uint16Array(buffer, place, length);
+}
+
+/** The next multiple of `unit`. */
+export function up(value: number, unit = 4): number {
+  return Math.ceil(value / unit) * unit;
+}
