@@ -5,6 +5,8 @@ asked of the network costs it nothing that can be seen: in such places both chan
 from them it is as free as before. No truth is needed, so pictures are shown as they are, reduced, and enlarged: as soft as
 those of a camera often are.
 """
+import io
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -14,11 +16,14 @@ from data import bicubic, luma, training, turn
 from export import load
 
 SIZES = (0.5, 1, 1, 2, 3)  # of a picture, beside its own
+KERNELS = (Image.BICUBIC, Image.BICUBIC, Image.LANCZOS, Image.BILINEAR)  # by which it gets them
 EDGE = 96  # of a square, in pixels of the output: divisible by every scale
 DRAWS = 4  # squares of which the most telling is taken
-LITTLE = 3.5 / 255  # what the small network may add, here and NEAR pixels around, for its answer to be enough
-NEAR = 16
+LITTLE = 2.5 / 255  # what the small network may add, here and around, for its answer to be enough; in use somewhat less
+NEAR = 4  # pixels of the input around: as many as in use (cheap.ts), where all of a block must be so besides
 LEEWAY = 0.8 / 255  # how far apart the two may be there without being told
+FAR = 1.2 / 255  # further apart than this, a square is shown again
+KEPT = 128  # squares of a scale that are shown again, most
 WEIGHT = 20  # of what is beyond, beside the loss: few pixels have any
 
 
@@ -36,24 +41,54 @@ class Agreement:
 
     def __init__(self, small, pictures):
         self.small, self.pictures = small, pictures
+        self.hard = {}  # by scale, squares in which the two were far apart; found anew when a run is resumed
 
     def loss(self, net, network, rng, scale):
-        """What `net` adds beyond what the small network does, where that adds little; in 0..1 units."""
-        x, told, quiet = max((self.draw(rng, scale) for _ in range(DRAWS)), key=telling)
+        """What `net` adds beyond what the small network does, where that adds little; in 0..1 units.
+
+        The promise is about the largest difference, so what is far apart weighs more, and every other square is one in
+        which that was seen before.
+        """
+        hard = self.hard.setdefault(scale, [])
+        if hard and rng.integers(2):
+            x, told, quiet = hard.pop(int(rng.integers(len(hard))))
+        else:
+            x, told, quiet = max((self.draw(rng, scale) for _ in range(DRAWS)), key=telling)
         made = net(enlarged(x)) if network == "pre" else net(x, scale)
-        return WEIGHT * (F.relu((made - told).abs() - LEEWAY) * quiet).mean()
+        apart = (made - told).abs() * quiet
+        if apart.max() > FAR and len(hard) < KEPT:
+            hard.append((x, told, quiet))
+        beyond = F.relu(apart - LEEWAY)
+        return WEIGHT * (beyond * (1 + beyond * 255)).mean()
 
     def draw(self, rng, scale):
         """-> (luma [1, 1, h, w], the small network's residual, where it is little)."""
         plane, size = self.pictures[rng.integers(len(self.pictures))], EDGE // scale
         seen = int(np.ceil(size / SIZES[rng.integers(len(SIZES))]))
         y, x = (int(rng.integers(n - seen + 1)) for n in plane.shape)
-        part = bicubic(plane[y : y + seen, x : x + seen] / np.float32(255), (size, size))
-        part = turn(part, int(rng.integers(8)))
+        part = sized(plane[y : y + seen, x : x + seen], size, KERNELS[rng.integers(len(KERNELS))])
+        part = turn(photographed(part, rng), int(rng.integers(8))) / np.float32(255)
         source = torch.from_numpy(part.copy())[None, None]
         with torch.no_grad():
             told = self.small(source, scale)
-        return source, told, F.max_pool2d(told.abs(), 2 * NEAR + 1, 1, NEAR) <= LITTLE
+        near = NEAR * scale
+        return source, told, F.max_pool2d(told.abs(), 2 * near + 1, 1, near) <= LITTLE
+
+
+def sized(part, size, kernel):
+    """levels [h, w] -> float32 [size, size]; as it is where it has that size."""
+    if part.shape == (size, size):
+        return part.astype(np.float32)
+    return np.asarray(Image.fromarray(part.astype(np.float32)).resize((size, size), kernel), np.float32)
+
+
+def photographed(part, rng):
+    """float32 [h, w] in levels -> the same as every other photo has it: kept as JPEG, whose grid networks see."""
+    if rng.integers(2):
+        return part
+    file = io.BytesIO()
+    Image.fromarray(np.round(part.clip(0, 255)).astype(np.uint8)).save(file, "JPEG", quality=int(rng.integers(80, 98)))
+    return np.asarray(Image.open(file), np.float32)
 
 
 def telling(drawn):

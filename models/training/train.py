@@ -27,7 +27,7 @@ ORDER = (2, 4, 3, 4)  # the scales of successive steps: twice as often ×4, the 
 
 
 class Run:
-    """Everything that a checkpoint holds. `step` is one optimiser step; resume is exact."""
+    """Everything that a checkpoint holds. `step` is one optimiser step; resume is exact, but for what agree.py keeps."""
 
     def __init__(self, config, init=None):
         torch.manual_seed(0)
