@@ -1,12 +1,14 @@
 import { deflateSync } from 'node:zlib';
 import type { Finished, Settings } from '../contract.ts';
-import { type Cheap, cheapOf } from './cheap.ts';
+import { beside } from './beside.ts';
+import type { Cheap } from './cheap.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
 import type { Take } from './floats.ts';
 import type { Image, Plane, Rect } from './image.ts';
 import type { Network } from './network/network.ts';
 import type { Passes } from './network/passes.ts';
+import { plainly } from './plain.ts';
 import { blockAt, blockEdge, blocksOf, busyRectangles, grown, placesIn, type Quiet, quietRectangles } from './quiet.ts';
 import { cut } from './resample.ts';
 import type { Tile } from './tiles.ts';
@@ -78,6 +80,15 @@ function paste(part: Plane, target: Plane, left: number, top: number): void {
 export function isSpared({ sha }: Network, { exact, strength }: Pick<Settings, 'exact' | 'strength'>): boolean {
   // Where there is no network, nothing can be spared.
   return !exact && strength > 0 && sha !== '';
+}
+
+/** By the network that stands in, if there is one; `decided` is what was found of this photo and network before. */
+export function cheapOf(
+  image: Image,
+  { factor, standIn }: Pick<Passes, 'factor' | 'standIn'>,
+  decided: Cores['decided'] = new Map(),
+): Cheap {
+  return standIn ? beside(image, standIn, decided) : plainly(image, factor);
 }
 
 /** Sparing for one photo. `cores` must be kept of sparing alone, or bytes would depend on what was looked at before. */

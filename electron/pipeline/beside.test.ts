@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { defaultSettings } from '../contract.ts';
-import { cheapOf } from './cheap.ts';
+
 import { split } from './colour.ts';
 import { enhance } from './enhance.ts';
 import { decode } from './file/decode.ts';
@@ -16,7 +16,7 @@ import { openNetwork } from './network/session.ts';
 import { withStandIn } from './network/stand-in.ts';
 import { outline } from './outline.ts';
 import { blocksOf, placesIn } from './quiet.ts';
-import { sparing } from './spare.ts';
+import { cheapOf, sparing } from './spare.ts';
 import { bleed } from './transparency.ts';
 
 const go = new AbortController().signal;
@@ -168,6 +168,57 @@ it('does not ask the small network about a tile that is all detail', async () =>
   await sharp(data, { raw: { width: 230, height: 170, channels: 3 } }).toFile(noisy);
   const found = await busyBlocks(noisy, () => network.standIn!.network.run);
   expect([found.asked, found.busy.length]).toEqual([0, found.of]);
+});
+
+/** A soft slope of 640 × 480 pixels, and a network that adds something from a column of it on. */
+async function slope() {
+  const path = join(place, 'slope.png');
+  const [width, height] = [640, 480];
+  const data = Uint8Array.from({ length: width * height }, (_, i) => 40 + (i % width) / 4);
+  await sharp(data, { raw: { width, height, channels: 1 } }).toFile(path);
+  const addingFrom = (column: number) => (image: Image) => async (luma: Plane) => {
+    const enlarged = await cheapOf(image, { factor: network.factor }).run(luma);
+    // Where a crop lies is seen by its slope.
+    for (let i = 0; i < enlarged.data.length; i++) {
+      const here = (enlarged.data[i]! * 255 * 255) / 219 - (16 * 255) / 219;
+      if ((here - 40) * 4 >= column) enlarged.data[i]! += 0.05;
+    }
+    return enlarged;
+  };
+  return { path, addingFrom };
+}
+
+it('asks no more about a photo in which next to nothing would be spared', async () => {
+  const { path, addingFrom } = await slope();
+  const hopeless = await busyBlocks(path, addingFrom(40));
+  expect(hopeless.asked).toBe(16);
+  expect(hopeless.busy.length).toBe(hopeless.of);
+  const hopeful = await busyBlocks(path, addingFrom(300));
+  expect(hopeful.asked).toBe(17);
+  expect(hopeful.of).toBe(300);
+  // Nine columns of twenty lie wholly before it.
+  expect(Math.abs(hopeful.busy.length - 11 * 15)).toBeLessThanOrEqual(15);
+});
+
+it('judges a photo that lies on the disk alike', async () => {
+  const { path, addingFrom } = await slope();
+  const [here, there] = [await decode(go, path), await decode(go, path, undefined, join(place, 'target.png'))];
+  expect(there.disk).toBeDefined();
+  const passes = passesOf([network]);
+  const [tile] = outline(here, passes, 96);
+  for (const column of [40, 300]) {
+    const found = [];
+    for (const image of [here, there]) {
+      const standIn = { levels: 2, network: { ...network.standIn!.network, run: addingFrom(column)(here) } };
+      const cheap = cheapOf(image, { ...passes, standIn });
+      await image.disk?.fetch(0, tile!.crop.height + cheap.reach);
+      await cheap.survey(split(image, tile!.crop).luma, tile!);
+      found.push([...placesIn(blocksOf(tile!.core))].map((at) => cheap.quiet.is(...at)));
+    }
+    expect(found[1]).toEqual(found[0]);
+    expect(found[0]!.some(Boolean)).toBe(column === 300);
+  }
+  await there.disk?.discard();
 });
 
 it('says in the report and in looks which parts those are', async () => {
