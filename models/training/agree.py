@@ -10,7 +10,7 @@ import io
 import numpy as np
 import torch
 import torch.nn.functional as F
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from data import bicubic, luma, training, turn
 from export import load
@@ -63,7 +63,8 @@ class Agreement:
 
     def draw(self, rng, scale):
         """-> (luma [1, 1, h, w], the small network's residual, where it is little)."""
-        plane, size = self.pictures[rng.integers(len(self.pictures))], EDGE // scale
+        size = EDGE // scale
+        plane = drawn(rng) if rng.integers(4) == 0 else self.pictures[rng.integers(len(self.pictures))]
         seen = int(np.ceil(size / SIZES[rng.integers(len(SIZES))]))
         y, x = (int(rng.integers(n - seen + 1)) for n in plane.shape)
         part = sized(plane[y : y + seen, x : x + seen], size, KERNELS[rng.integers(len(KERNELS))])
@@ -73,6 +74,26 @@ class Agreement:
             told = self.small(source, scale)
         near = NEAR * scale
         return source, told, F.max_pool2d(told.abs(), 2 * near + 1, 1, near) <= LITTLE
+
+
+def drawn(rng):
+    """levels [h, w] of a few crisp shapes on one grey, as signs and print have them: few photographs of training do."""
+    fine, grey = 4, lambda: int(rng.integers(16, 236))
+    canvas = Image.new("L", (2 * EDGE * fine,) * 2, grey())
+    pen = ImageDraw.Draw(canvas)
+    for _ in range(int(rng.integers(1, 7))):
+        places = [tuple(int(v) for v in rng.integers(0, canvas.width, 2)) for _ in range(4)]
+        kind = rng.integers(4)
+        if kind == 0:
+            pen.polygon(places, fill=grey())
+        elif kind == 1:
+            pen.line(places, fill=grey(), width=int(rng.integers(1, 12)) * fine)
+        elif kind == 2:
+            (x, y), size = places[0], int(rng.integers(4, 60)) * fine
+            pen.ellipse((x, y, x + size, y + size), outline=grey(), width=int(rng.integers(1, 8)) * fine)
+        else:
+            pen.rectangle((*map(min, *places[:2]), *map(max, *places[:2])), fill=grey())
+    return np.asarray(canvas.resize((2 * EDGE, 2 * EDGE), Image.BOX), np.float32)
 
 
 def sized(part, size, kernel):

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 import export
-from agree import Agreement
+from agree import Agreement, drawn
 from model import SCALES, build
 from train import Run
 
@@ -72,6 +72,15 @@ class Agreeing(unittest.TestCase):
                 self.assertTrue(-0.05 < x.min() and x.max() < 1.05)
         self.assertTrue(any(np.allclose(x.numpy() * 255 % 1, 0, atol=1e-3) for x, *_ in seen[2]), "some come from JPEG")
         self.assertFalse(all(np.allclose(x.numpy() * 255 % 1, 0, atol=1e-3) for x, *_ in seen[2]), "and some do not")
+
+    def test_draws_crisp_shapes(self):
+        rng = np.random.default_rng(5)
+        for _ in range(20):
+            plane = drawn(rng)
+            self.assertEqual(plane.shape, (192, 192))
+            self.assertTrue(16 <= plane.min() < plane.max() <= 235)
+            # Most of it is flat, up to its edges.
+            self.assertGreater((np.diff(plane) == 0).mean(), 0.8)
 
     def test_only_weights_that_were_trained_for_it_let_another_stand_in(self):
         self.assertEqual(export.agreed(os.path.join(export.MODELS, "asym-vdsr.onnx")), "asym-lite")
