@@ -103,6 +103,14 @@ test('few files may be open at a time (ulimit -n)', async () => {
   expect(await expectWhole(place.out)).toHaveLength(60);
 });
 
+test('addresses are limited (ulimit -v)', async () => {
+  const place = await makePlace();
+  await putGood(place.in, 3, 64);
+  const ran = await enhance(place, [place.in], { wrap: limited('ulimit -v 8000000') }).ran;
+  expectTold(ran, { code: 0, done: 3 });
+  expect(await expectWhole(place.out)).toHaveLength(3);
+});
+
 test('temporaries that cannot be removed (EIO on unlink) go at the next start', async (context) => {
   need.strace(context);
   const place = await makePlace();

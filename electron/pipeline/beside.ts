@@ -3,13 +3,13 @@ import type { Cheap } from './cheap.ts';
 import { lumaOf } from './colour.ts';
 import type { Cores } from './cores.ts';
 import type { Factor } from './factor.ts';
-import { asRows } from './file/sheet.ts';
 import type { Take } from './floats.ts';
 import type { Image, Plane, Raster, Rect } from './image.ts';
+import { isWorthAsking } from './judge.ts';
 import type { StandIn } from './network/network.ts';
 import { refuseNonsense } from './network/sane.ts';
 import { isSmooth } from './plain.ts';
-import { blockAt, blockEdge, blocksOf, gridOf, grown, placesIn } from './quiet.ts';
+import { blockAt, blockEdge, blocksOf, gridOf, grown, pixelsOf, placesIn } from './quiet.ts';
 import { cut, resample } from './resample.ts';
 import { bledLuma, bleedReach } from './transparency.ts';
 
@@ -22,15 +22,6 @@ const near = 4;
  */
 const surely = 6;
 
-/**
- * Squares of four blocks by which a photo is judged, and how many of them must be quiet as a whole: with fewer, asking costs as
- * much as it spares. Single blocks that are quiet spare nothing, since those around them need margins.
- */
-const judged = 16;
-const fewest = 4;
-/** A photo of no more blocks is not judged: that would be to ask about half of it twice. */
-const few = 128;
-
 /** A network's answer, and the luma of the rectangle of the photo that it was asked about. */
 interface Answer {
   readonly region: Rect;
@@ -38,66 +29,36 @@ interface Answer {
   readonly enlarged: Plane;
 }
 
+/** What asking about blocks takes. */
+interface Asking {
+  readonly image: Image;
+  readonly standIn: StandIn;
+  readonly known: Cores['decided'];
+  readonly columns: number;
+}
+
 /** A small network's answer is enough where that network itself adds little: it is asked about tiles in which that may be. */
-export function beside(image: Image, { network, levels }: StandIn, known: Cores['decided']): Cheap {
-  const { factor, halo, step } = network;
-  const reach = near + halo + bleedReach;
+export function beside(image: Image, standIn: StandIn, known: Cores['decided']): Cheap {
+  const { factor, halo, step, run } = standIn.network;
   const grid = gridOf(image);
-  const indexOf = (column: number, row: number) => row * grid.columns + column;
-
-  /** Asks about some blocks, of which those around them must be at hand in `picture`. */
-  async function asked(picture: Raster, blocks: Rect, take?: Take): Promise<Answer> {
-    const region = beginningAt(step, grown(pixelsOf(blocks, image), reach, image));
-    const luma = bledLuma(picture, region, take);
-    const enlarged = await network.run(luma);
-    refuseNonsense(luma, enlarged);
-    return { region, luma, enlarged };
-  }
-
-  /** Decides about those blocks that nothing is known of; the answer that it took, if it took one. */
-  async function decide(picture: Raster, blocks: Rect, take?: Take): Promise<Answer | null> {
-    for (const [column, row] of placesIn(blocks)) {
-      const own = () => lumaOf(picture, grown(blockAt(image, column, row), 1, image));
-      if (!known.has(indexOf(column, row)) && !isSmooth(own(), surely)) known.set(indexOf(column, row), false);
-    }
-    const unknown = [...placesIn(blocks)].filter(([column, row]) => !known.has(indexOf(column, row)));
-    if (unknown.length === 0) return null;
-    const answer = await asked(picture, blocks, take);
-    const plain = resample(answer.luma, factor, undefined, take);
-    for (const [column, row] of unknown) {
-      const around = outputOf(grown(blockAt(image, column, row), near, image), answer.region, factor);
-      known.set(indexOf(column, row), addsLittle(answer.enlarged, plain, around, levels));
-    }
-    return answer;
-  }
-
-  /** Judges the photo by some of its blocks: by the same ones whichever tile comes first. */
-  async function judge(): Promise<boolean> {
-    if (grid.columns * grid.rows <= few) return true;
-    let quiet = 0;
-    for (const square of spread(grid)) {
-      const { y, height } = grown(pixelsOf(square, image), reach + step, image);
-      const picture = image.disk ? { ...(await asRows(image).rows(y, y + height)), top: y } : image;
-      await decide(picture, square);
-      if ([...placesIn(square)].every(([column, row]) => known.get(indexOf(column, row)))) quiet++;
-    }
-    return quiet >= fewest;
-  }
-
-  let verdict: Promise<boolean> | null = null;
-  let worthAsking = false;
+  const asking = { image, standIn, known, columns: grid.columns };
+  const reach = near + halo + bleedReach;
+  const isQuiet = (column: number, row: number) => known.get(row * grid.columns + column) === true;
+  let worthAsking: boolean | null = null;
   return {
-    quiet: { ...grid, is: (column, row) => worthAsking && known.get(indexOf(column, row)) === true },
+    quiet: { ...grid, is: (column, row) => worthAsking === true && isQuiet(column, row) },
     halo,
     reach: blockEdge + reach + step,
-    run: network.run,
+    run,
     async survey(_, { core, output }, take) {
-      verdict ??= judge();
-      worthAsking = await verdict;
+      worthAsking ??= await isWorthAsking(image, reach + step, async (picture, square) => {
+        await decide(asking, picture, square);
+        return [...placesIn(square)].every(([column, row]) => isQuiet(column, row));
+      });
       const blocks = blocksOf(core);
-      const early = worthAsking ? await decide(image, blocks, take) : null;
+      const early = worthAsking ? await decide(asking, image, blocks, take) : null;
       return async (taken) => {
-        const { region, enlarged } = early ?? (await asked(image, blocks, take));
+        const { region, enlarged } = early ?? (await asked(asking, image, blocks, take));
         const place = (at: number) => (at * factor.p) / factor.q;
         return cut(enlarged, { ...output, x: output.x - place(region.x), y: output.y - place(region.y) }, taken);
       };
@@ -105,24 +66,35 @@ export function beside(image: Image, { network, levels }: StandIn, known: Cores[
   };
 }
 
-/** Squares of four blocks, evenly over the picture in both directions: the sequence R2 by M. Roberts. */
-function* spread({ columns, rows }: { columns: number; rows: number }): Generator<Rect> {
-  const part = (i: number, ratio: number, of: number) => Math.floor(((0.5 + i * ratio) % 1) * of);
-  const [width, height] = [Math.min(2, columns), Math.min(2, rows)];
-  for (let i = 1; i <= judged; i++) {
-    const x = part(i, 0.7548776662466927, columns - width + 1);
-    yield { x, y: part(i, 0.5698402909980532, rows - height + 1), width, height };
-  }
+/** Asks about some blocks, of which those around them must be at hand in `picture`. */
+async function asked({ image, standIn }: Asking, picture: Raster, blocks: Rect, take?: Take): Promise<Answer> {
+  const { halo, step, run } = standIn.network;
+  const region = beginningAt(step, grown(pixelsOf(blocks, image), near + halo + bleedReach, image));
+  const luma = bledLuma(picture, region, take);
+  const enlarged = await run(luma);
+  refuseNonsense(luma, enlarged);
+  return { region, luma, enlarged };
 }
 
-function pixelsOf(blocks: Rect, { width, height }: Pick<Rect, 'width' | 'height'>): Rect {
-  const [x, y] = [blocks.x * blockEdge, blocks.y * blockEdge];
-  return {
-    x,
-    y,
-    width: Math.min(width - x, blocks.width * blockEdge),
-    height: Math.min(height - y, blocks.height * blockEdge),
-  };
+/** Decides about those blocks that nothing is known of; the answer that it took, if it took one. */
+async function decide(asking: Asking, picture: Raster, blocks: Rect, take?: Take): Promise<Answer | null> {
+  const { image, standIn, known, columns } = asking;
+  const { factor } = standIn.network;
+  const unknown: { at: number; block: Rect }[] = [];
+  for (const [column, row] of placesIn(blocks)) {
+    const [at, block] = [row * columns + column, blockAt(image, column, row)];
+    if (known.has(at)) continue;
+    if (isSmooth(lumaOf(picture, grown(block, 1, image)), surely)) unknown.push({ at, block });
+    else known.set(at, false);
+  }
+  if (unknown.length === 0) return null;
+  const answer = await asked(asking, picture, blocks, take);
+  const plain = resample(answer.luma, factor, undefined, take);
+  for (const { at, block } of unknown) {
+    const around = outputOf(grown(block, near, image), answer.region, factor);
+    known.set(at, addsLittle(answer.enlarged, plain, around, standIn.levels));
+  }
+  return answer;
 }
 
 /** The rectangle grown to begin where places in the output are whole. */

@@ -114,13 +114,13 @@ function splitColour(picture: Raster, place: Rect, planes: readonly Plane[]): vo
   const factors = there.flatMap(([r, g, b, offset]) => [r / top, g / top, b / top, offset]);
   for (const part of portionsOf(place)) {
     const count = part.width * part.height;
-    const plane = count * 4;
-    const [table, source, luma, blue, red] = lay(48, (count * channels * depth) / 8, plane, plane, plane);
-    floats(table, factors.length).set(factors);
-    copyOut(picture, part, samples(depth, source, count * channels));
-    kernels.split(source, channels, depth / 8, count, table, luma, planes.length > 1 ? blue : 0, red);
+    const [table, source, ...made] = lay(48, (count * channels * depth) / 8, ...planes.map(() => count * 4));
+    floats(table!, factors.length).set(factors);
+    copyOut(picture, part, samples(depth, source!, count * channels));
+    const [luma = 0, blue = 0, red = 0] = made;
+    kernels().split(source!, channels, depth / 8, count, table!, luma, blue, red);
     for (const [i, { data }] of planes.entries()) {
-      data.set(floats([luma, blue, red][i]!, count), (part.y - place.y) * place.width);
+      data.set(floats(made[i]!, count), (part.y - place.y) * place.width);
     }
   }
 }
@@ -154,7 +154,7 @@ function joinColour(planes: readonly [Plane, Plane, Plane], target: Raster, left
     for (const [i, { data }] of planes.entries()) {
       floats([luma, blue, red][i]!, count).set(data.subarray(part.y * width, part.y * width + count));
     }
-    kernels.join(luma, blue, red, count, table, channels, depth / 8, made);
+    kernels().join(luma, blue, red, count, table, channels, depth / 8, made);
     const data = samples(depth, made, count * channels);
     paste({ ...part, channels, depth, data }, target, { x: left, y: upper + part.y });
   }

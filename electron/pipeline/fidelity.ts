@@ -45,6 +45,9 @@ async function reducedBand(
   return resample(luma, back, part, take);
 }
 
+/** Mean square below which nothing but the rounding of floats lies between two pictures: 130 dB. */
+const rounding = 1e-13;
+
 /** Squared differences on luma; where a photo is wholly transparent, nothing is seen and nothing counts. */
 async function compare(photo: Rows, band: Plane, from: number, sum: Sum, take: Take): Promise<void> {
   const width = Math.min(photo.width, band.width);
@@ -75,14 +78,15 @@ function squaresOf(one: Float32Array, other: Float32Array): number {
       piece.set(samples.subarray(at, at + count));
       piece.fill(0, count);
     }
-    sum += kernels.squares(...places, count);
+    sum += kernels().squares(...places, count);
   }
   return sum;
 }
 
 /**
  * How much of the photo is still in its result: the result reduced by the factor (antialiased cubic) against the
- * photo, as PSNR in dB on luma, as super-resolution measures its consistency. Null where they are equal. Computed in
+ * photo, as PSNR in dB on luma, as super-resolution measures its consistency. Null where they are equal up to
+ * the rounding of floats. Computed in
  * bands with a few megabytes, which may come from the disk; fails with `cancelled` between two of them.
  */
 export async function fidelityOf(
@@ -112,5 +116,5 @@ export async function fidelityOf(
   } finally {
     scratch.giveBack();
   }
-  return sum.squares === 0 ? null : -10 * Math.log10(sum.squares / sum.pixels);
+  return sum.squares <= rounding * sum.pixels ? null : -10 * Math.log10(sum.squares / sum.pixels);
 }

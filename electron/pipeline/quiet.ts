@@ -33,10 +33,20 @@ export function* placesIn({ x, y, width, height }: Rect): Generator<readonly [nu
   for (let row = y; row < y + height; row++) for (let column = x; column < x + width; column++) yield [column, row];
 }
 
+/** The pixels of an area given in blocks. */
+export function pixelsOf(blocks: Rect, { width, height }: Size): Rect {
+  const [x, y] = [blocks.x * blockEdge, blocks.y * blockEdge];
+  return {
+    x,
+    y,
+    width: Math.min(width - x, blocks.width * blockEdge),
+    height: Math.min(height - y, blocks.height * blockEdge),
+  };
+}
+
 /** The pixels of a block. */
-export function blockAt({ width, height }: Size, column: number, row: number): Rect {
-  const [x, y] = [column * blockEdge, row * blockEdge];
-  return { x, y, width: Math.min(blockEdge, width - x), height: Math.min(blockEdge, height - y) };
+export function blockAt(picture: Size, column: number, row: number): Rect {
+  return pixelsOf({ x: column, y: row, width: 1, height: 1 }, picture);
 }
 
 /** Grows a rectangle by `by` on each side, within the picture. */

@@ -91,10 +91,10 @@ function resampleRows(
   given.set(data.subarray(first * width, end * width));
   // What lies beyond the last row weighs nothing, but must be a number.
   given.fill(0, count * width);
-  kernels.across(seen, width * 4, count, starts, weights, columns.room / 4, room, rows);
+  kernels().across(seen, width * 4, count, starts, weights, columns.room / 4, room, rows);
   for (let y = from; y < to; y++) {
     const [source, at] = [rows + (lines.starts[y]! - first) * room * 4, y - from];
-    kernels.down(source, room, down + at * lines.room * 4, lines.taps, made + at * room * 4);
+    kernels().down(source, room, down + at * lines.room * 4, lines.taps, made + at * room * 4);
   }
   copyRows(floats(made, (to - from) * room), room, target.subarray(from * wanted), wanted, to - from);
 }

@@ -1,6 +1,6 @@
 """Keeps a network beside a small one wherever the small one has little to say, so that its answer may stand in there.
 
-The product computes both where it must, and the small one alone where this holds (electron/pipeline/cheap.ts). What is
+The product computes both where it must, and the small one alone where this holds (electron/pipeline/beside.ts). What is
 asked of the network costs it nothing that can be seen: in such places both change less than the eye can tell, and apart
 from them it is as free as before. No truth is needed, so pictures are shown as they are, reduced, and enlarged: as soft as
 those of a camera often are.
@@ -19,8 +19,8 @@ SIZES = (0.5, 1, 1, 2, 3)  # of a picture, beside its own
 KERNELS = (Image.BICUBIC, Image.BICUBIC, Image.LANCZOS, Image.BILINEAR)  # by which it gets them
 EDGE = 96  # of a square, in pixels of the output: divisible by every scale
 DRAWS = 4  # squares of which the most telling is taken
-LITTLE = 2.5 / 255  # what the small network may add, here and around, for its answer to be enough; in use somewhat less
-NEAR = 4  # pixels of the input around: as many as in use (cheap.ts), where all of a block must be so besides
+LITTLE = 2.5 / 255  # what the small network may add, here and around, for its answer to be enough; in use less (`standIn`)
+NEAR = 4  # pixels of the input around: as many as in use (beside.ts), where all of a block must be so besides
 LEEWAY = 0.8 / 255  # how far apart the two may be there without being told
 FAR = 1.2 / 255  # further apart than this, a square is shown again
 KEPT = 128  # squares of a scale that are shown again, most
@@ -41,19 +41,20 @@ class Agreement:
 
     def __init__(self, small, pictures):
         self.small, self.pictures = small, pictures
-        self.hard = {}  # by scale, squares in which the two were far apart; found anew when a run is resumed
+        self.rng = np.random.default_rng(0)  # its own: what it draws must not change what the run does
+        self.hard = {}  # by scale, squares in which the two were far apart
 
-    def loss(self, net, network, rng, scale):
+    def loss(self, net, network, scale):
         """What `net` adds beyond what the small network does, where that adds little; in 0..1 units.
 
         The promise is about the largest difference, so what is far apart weighs more, and every other square is one in
         which that was seen before.
         """
         hard = self.hard.setdefault(scale, [])
-        if hard and rng.integers(2):
-            x, told, quiet = hard.pop(int(rng.integers(len(hard))))
+        if hard and self.rng.integers(2):
+            x, told, quiet = hard.pop(int(self.rng.integers(len(hard))))
         else:
-            x, told, quiet = max((self.draw(rng, scale) for _ in range(DRAWS)), key=telling)
+            x, told, quiet = max((self.draw(scale) for _ in range(DRAWS)), key=telling)
         made = net(enlarged(x)) if network == "pre" else net(x, scale)
         apart = (made - told).abs() * quiet
         if apart.max() > FAR and len(hard) < KEPT:
@@ -61,8 +62,9 @@ class Agreement:
         beyond = F.relu(apart - LEEWAY)
         return WEIGHT * (beyond * (1 + beyond * 255)).mean()
 
-    def draw(self, rng, scale):
+    def draw(self, scale):
         """-> (luma [1, 1, h, w], the small network's residual, where it is little)."""
+        rng = self.rng
         size = EDGE // scale
         plane = drawn(rng) if rng.integers(4) == 0 else self.pictures[rng.integers(len(self.pictures))]
         seen = int(np.ceil(size / SIZES[rng.integers(len(SIZES))]))

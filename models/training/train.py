@@ -27,7 +27,7 @@ ORDER = (2, 4, 3, 4)  # the scales of successive steps: twice as often ×4, the 
 
 
 class Run:
-    """Everything that a checkpoint holds. `step` is one optimiser step; resume is exact, but for what agree.py keeps."""
+    """Everything that a checkpoint holds. `step` is one optimiser step; resume is exact, but for the squares of agree.py, which begins anew."""
 
     def __init__(self, config, init=None):
         torch.manual_seed(0)
@@ -56,7 +56,7 @@ class Run:
         # L1 learns faster; PSNR counts squares, whose gradients only a low rate can take, and most of which are those of ×4.
         loss = F.l1_loss(made, aim) if progress < c["squares"] else F.mse_loss(made, aim)
         if beside:
-            loss = loss + beside.loss(self.net, c["network"], self.rng, scale)
+            loss = loss + beside.loss(self.net, c["network"], scale)
         self.optimiser.zero_grad(set_to_none=True)  # so that a head without a part in this step rests
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 0.5)

@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Channel } from '../../rpc.ts';
 import type { EngineProcess } from './engine-owner.ts';
 
+/** Otherwise WebAssembly takes gigabytes of addresses, which are not to be had where they are limited (`ulimit -v`). */
+const roomy = ['--disable-wasm-trap-handler'].filter((flag) => process.allowedNodeEnvironmentFlags.has(flag));
+
 /** Starts the built engine at `path` (`dist/engine.js`) as a child of this process. */
 export function forkEngine(path: string): EngineProcess {
   const child = fork(path, [], {
@@ -10,7 +13,7 @@ export function forkEngine(path: string): EngineProcess {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // Its young objects keep the room that they take at their most: memory neither grows for them nor falls while thousands of
     // photos go by, and the start collects less.
-    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=16'],
+    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=16', ...roomy],
   });
   return { channel: childChannel(child), exited: exitOf(child), kill: () => void child.kill('SIGKILL') };
 }

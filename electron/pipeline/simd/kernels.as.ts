@@ -1,7 +1,7 @@
 /**
  * The arithmetic that every pixel goes through, four at a time, in AssemblyScript. `npm run kernels` makes kernels.wasm of it;
  * simd.test.ts proves that it was. Places are bytes of the module's memory: simd.ts says how they are had. What is read beyond
- * a row must be numbers, and what is written beyond it be free: 16 bytes at most.
+ * a row must be numbers, and what is written beyond it be free: less than 32 bytes.
  */
 
 /** For each of four vectors the sum of its parts, always in the same order: a pixel's value depends on its samples alone. */
@@ -114,10 +114,10 @@ export function split(
   const chooseB = choosing(2, channels);
   const step = (<usize>(channels * bytes)) << 2;
   for (let at: usize = 0, end = (<usize>count) << 2; at < end; at += 16, source += step) {
-    const four = v128.load(source);
-    const r = f32x4.convert_i32x4_s(bytes === 1 ? i8x16.swizzle(four, chooseR) : deep(source, 0, channels));
-    const g = f32x4.convert_i32x4_s(bytes === 1 ? i8x16.swizzle(four, chooseG) : deep(source, 1, channels));
-    const b = f32x4.convert_i32x4_s(bytes === 1 ? i8x16.swizzle(four, chooseB) : deep(source, 2, channels));
+    const wide = bytes === 2;
+    const r = f32x4.convert_i32x4_s(wide ? deep(source, 0, channels) : i8x16.swizzle(v128.load(source), chooseR));
+    const g = f32x4.convert_i32x4_s(wide ? deep(source, 1, channels) : i8x16.swizzle(v128.load(source), chooseG));
+    const b = f32x4.convert_i32x4_s(wide ? deep(source, 2, channels) : i8x16.swizzle(v128.load(source), chooseB));
     v128.store(luma + at, mixed(r, g, b, table));
     if (!blue) continue;
     v128.store(blue + at, mixed(r, g, b, table + 16));

@@ -1,5 +1,6 @@
 /** The kernels that work on four samples at a time, and the memory in which they do. */
 import { readFileSync } from 'node:fs';
+import { fault } from '../fault.ts';
 
 /** As in kernels.as.ts: places are bytes, `count` is rounded up to a multiple of four. */
 interface Kernels {
@@ -38,16 +39,30 @@ interface Kernels {
   squares(a: number, b: number, count: number): number;
 }
 
-/** Kernels are told nothing and can reach nothing but their memory. One instance a thread. */
-const { exports } = new WebAssembly.Instance(
-  new WebAssembly.Module(readFileSync(new URL('./kernels.wasm', import.meta.url))),
-);
-export const kernels = exports as unknown as Kernels;
+let loaded: Kernels | null = null;
+
+/**
+ * One instance a thread, which can reach nothing but its memory. Loaded when first needed: an engine must be able to start and
+ * say what is wrong. Fails with `internal` where the file is not whole, or the system gives no room.
+ */
+export function kernels(): Kernels {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Kernels {
+  try {
+    const bytes = readFileSync(new URL('./kernels.wasm', import.meta.url));
+    return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernels;
+  } catch {
+    throw fault('internal', 'The part that computes colours (kernels.wasm) could not be loaded.');
+  }
+}
 
 /** Memory of the kernels begins here; nothing lies at zero, which means none. */
 const first = 64;
-/** Kernels touch up to so many bytes beyond a piece. */
-const beyond = 16;
+/** Kernels touch fewer bytes beyond a piece: three pixels of four samples of 16 bit at most. */
+const beyond = 32;
 const page = 65_536;
 
 /** Bytes of memory that pieces together should not exceed, so that they stay in a core's cache while they are worked on. */
@@ -61,24 +76,25 @@ export function lay<Sizes extends readonly number[]>(...sizes: Sizes): { -readon
     at += up(size + beyond, 16);
     return place;
   });
-  const missing = at - kernels.memory.buffer.byteLength;
-  if (missing > 0) kernels.memory.grow(Math.ceil(missing / page));
+  const { memory } = kernels();
+  const missing = at - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / page));
   return places as { -readonly [K in keyof Sizes]: number };
 }
 
 /** The memory from `place` on, as floats; good until the next call of `lay`. */
 export function floats(place: number, length: number): Float32Array {
-  return new Float32Array(kernels.memory.buffer, place, length);
+  return new Float32Array(kernels().memory.buffer, place, length);
 }
 
 /** The same as whole numbers. */
 export function integers(place: number, length: number): Uint32Array {
-  return new Uint32Array(kernels.memory.buffer, place, length);
+  return new Uint32Array(kernels().memory.buffer, place, length);
 }
 
 /** The same as samples of `depth` bits. */
 export function samples(depth: 8 | 16, place: number, length: number): Uint8Array | Uint16Array {
-  const { buffer } = kernels.memory;
+  const { buffer } = kernels().memory;
   return depth === 8 ? new Uint8Array(buffer, place, length) : new Uint16Array(buffer, place, length);
 }
 
