@@ -55,7 +55,7 @@ function load(): Kernels {
     const bytes = readFileSync(new URL('./kernels.wasm', import.meta.url));
     return new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Kernels;
   } catch {
-    throw fault('internal', 'The part that computes colours (kernels.wasm) could not be loaded.');
+    throw fault('internal', 'The part that computes colours (“kernels.wasm”) could not be loaded.');
   }
 }
 
