@@ -94,22 +94,17 @@ test('a file that cannot get its name (EXDEV on rename, replacing)', (context) =
     expected: bothFail(/written/),
   }));
 
-// Node itself needs about a hundred to load what the app stands on.
-test('few files may be open at a time (ulimit -n)', async () => {
-  const place = await makePlace();
-  await putGood(place.in, 60, 16);
-  const ran = await enhance(place, [place.in], { wrap: limited('ulimit -n 128') }).ran;
-  expectTold(ran, { code: 0, done: 60 });
-  expect(await expectWhole(place.out)).toHaveLength(60);
-});
-
-test('addresses are limited (ulimit -v)', async () => {
-  const place = await makePlace();
-  await putGood(place.in, 3, 64);
-  const ran = await enhance(place, [place.in], { wrap: limited('ulimit -v 8000000') }).ran;
-  expectTold(ran, { code: 0, done: 3 });
-  expect(await expectWhole(place.out)).toHaveLength(3);
-});
+// Node itself needs about a hundred files to load what the app stands on.
+test.each(['ulimit -n 128', 'ulimit -v 8000000'])(
+  'few files may be open, or few addresses be used (%s)',
+  async (limit) => {
+    const place = await makePlace();
+    await putGood(place.in, 60, 16);
+    const ran = await enhance(place, [place.in], { wrap: limited(limit) }).ran;
+    expectTold(ran, { code: 0, done: 60 });
+    expect(await expectWhole(place.out)).toHaveLength(60);
+  },
+);
 
 test('temporaries that cannot be removed (EIO on unlink) go at the next start', async (context) => {
   need.strace(context);

@@ -54,7 +54,7 @@ async function compare(photo: Rows, band: Plane, from: number, sum: Sum, take: T
   const rows = await photo.rows(from, from + band.height);
   const place = { x: 0, y: 0, width, height: band.height };
   const [luma, alpha] = [lumaOf(rows, place, take).data, alphaOf(rows, place, take)?.data];
-  const reduced = cut(band, place, take).data;
+  const reduced = width === band.width ? band.data : cut(band, place, take).data;
   let pixels = luma.length;
   for (let i = 0; alpha && i < alpha.length; i++) {
     if (alpha[i] !== 0) continue;

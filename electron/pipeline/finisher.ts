@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { finish, type Unfinished } from './finish.ts';
 import { openScratch } from './floats.ts';
-import type { Raster, Samples } from './image.ts';
+import { type Raster, reserve, type Samples, samplesAt } from './image.ts';
+import { up } from './simd/simd.ts';
 
 /** A tile in memory that both threads see. */
 export interface Shared extends Unfinished {
@@ -70,7 +71,7 @@ const own = openScratch();
 function atOnce(work: Unfinished): Raster {
   const { width, height } = work.tile.output;
   const { channels, depth } = work.crop;
-  const data = samples(depth, new ArrayBuffer((width * height * channels * depth) / 8), width * height * channels);
+  const data = reserve(depth, width * height * channels);
   own.clear();
   finish(work, data, own.take);
   return { width, height, channels, depth, data };
@@ -127,10 +128,6 @@ function threaded(script: URL): Pick<Finisher, 'finish'> & { close(): void } {
   };
 }
 
-function samples(depth: 8 | 16, buffer: ArrayBufferLike, length: number, from = 0): Samples {
-  return depth === 8 ? new Uint8Array(buffer, from, length) : new Uint16Array(buffer, from, length);
-}
-
 /** Puts a tile into memory that both see: luma, samples, and room for the output. */
 function share({ core, crop, tile, ...rest }: Unfinished, room: (bytes: number) => SharedArrayBuffer): Shared {
   const { channels, depth } = crop;
@@ -141,9 +138,9 @@ function share({ core, crop, tile, ...rest }: Unfinished, room: (bytes: number) 
   const memory = room(third + up(count * wide));
   const luma = new Float32Array(memory, 0, core.data.length);
   luma.set(core.data);
-  const seen = samples(depth, memory, crop.data.length, second);
+  const seen = samplesAt(memory, depth, second, crop.data.length);
   seen.set(crop.data);
-  const output = samples(depth, memory, count, third);
+  const output = samplesAt(memory, depth, third, count);
   return { ...rest, tile, core: { ...core, data: luma }, crop: { ...crop, data: seen }, output };
 }
 
@@ -155,5 +152,3 @@ function shareIfPossible(...how: Parameters<typeof share>): Shared | null {
     return null;
   }
 }
-
-const up = (bytes: number): number => Math.ceil(bytes / 4) * 4;

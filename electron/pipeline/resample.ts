@@ -96,13 +96,8 @@ function resampleRows(
     const [source, at] = [rows + (lines.starts[y]! - first) * room * 4, y - from];
     kernels().down(source, room, down + at * lines.room * 4, lines.taps, made + at * room * 4);
   }
-  copyRows(floats(made, (to - from) * room), room, target.subarray(from * wanted), wanted, to - from);
-}
-
-/** Rows of `room` samples to rows of the first `width` of them. */
-function copyRows(rows: Float32Array, room: number, target: Float32Array, width: number, count: number): void {
-  if (room === width) target.set(rows);
-  else for (let y = 0; y < count; y++) target.set(rows.subarray(y * room, y * room + width), y * width);
+  const whole = { data: floats(made, (to - from) * room), width: room, height: to - from };
+  cut(whole, { x: 0, y: 0, width: wanted, height: to - from }, () => target.subarray(from * wanted));
 }
 
 /** Copies a rectangle out of a plane. */

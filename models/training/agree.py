@@ -3,7 +3,7 @@
 The product computes both where it must, and the small one alone where this holds (electron/pipeline/beside.ts). What is
 asked of the network costs it nothing that can be seen: in such places both change less than the eye can tell, and apart
 from them it is as free as before. No truth is needed, so pictures are shown as they are, reduced, and enlarged: as soft as
-those of a camera often are.
+those of a camera often are; and shapes are drawn, as crisp as signs.
 """
 import io
 

@@ -24,7 +24,7 @@ function encoder(pixels: Sharp, format: PictureFormat, settings: Settings): Shar
   const chromaSubsampling = subsampling(settings);
   switch (format) {
     case 'jpeg':
-      // Tables of its own would make a file 2 to 4 % smaller, take two thirds of the time, and hold every coefficient in memory.
+      // Tables of its own would make a file 2 to 4 % smaller, make writing it take two to three times as long, and hold every coefficient in memory.
       return pixels.jpeg({ quality, chromaSubsampling, optimiseCoding: false });
     case 'webp':
       // `exact` keeps the colour under transparent pixels, which a lossless file would otherwise lose.

@@ -1,4 +1,4 @@
-import type { Channels, Metadata, Raster, Samples } from '../image.ts';
+import { type Channels, type Metadata, type Raster, type Samples, samplesAt } from '../image.ts';
 import { rowsIn, type Sheet } from './sheet.ts';
 import { frame, sampleBytes } from './tiff-frame.ts';
 
@@ -9,8 +9,7 @@ export interface Canvas extends Raster, Sheet {
 
 /** Samples in a stretch of memory that begins at a multiple of their size. */
 export function samplesIn(bytes: Buffer, depth: 8 | 16, from = 0, length = bytes.length - from): Samples {
-  const at = bytes.byteOffset + from;
-  return depth === 8 ? new Uint8Array(bytes.buffer, at, length) : new Uint16Array(bytes.buffer, at, length / 2);
+  return samplesAt(bytes.buffer, depth, bytes.byteOffset + from, (length * 8) / depth);
 }
 
 /** Reserves a black picture that carries a profile, XMP and resolution; the whole must stay below 4 GiB, as TIFF does. */

@@ -61,3 +61,15 @@ it('leaves a quick network alone', async () => {
   await parted.run(luma);
   expect(times).toBe(2);
 });
+
+it('asks before what stands in is run, too', async () => {
+  const { passes, plain } = slow(2);
+  let wanted = true;
+  const standIn = { network: bicubic('small', 2), levels: 2 };
+  const parted = inParts({ ...passes, standIn }, 'stands in', () => {
+    if (!wanted) throw new Error('left');
+  });
+  expect(await parted.standIn!.network.run(luma)).toEqual(await plain.run(luma));
+  wanted = false;
+  await expect(parted.standIn!.network.run(luma)).rejects.toThrow('left');
+});

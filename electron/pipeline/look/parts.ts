@@ -13,7 +13,7 @@ const paces = new Map<string, number>();
 
 /**
  * The passes, which enlarge a crop that takes long by parts, margins included, so that the result is the same. Between
- * two parts messages are let in and `go` is asked; where it throws, nobody wants the rest. `signature` names
+ * two parts messages are let in and `go` is asked, as it is before what stands in is run; where it throws, nobody wants the rest. `signature` names
  * the network by whose pace the parts are cut.
  */
 export function inParts(passes: Passes, signature: string, go: () => void): Passes {
@@ -33,5 +33,11 @@ export function inParts(passes: Passes, signature: string, go: () => void): Pass
       go();
     });
   };
-  return { ...passes, run };
+  const { standIn } = passes;
+  if (!standIn) return { ...passes, run };
+  const asked = async (luma: Plane) => {
+    go();
+    return standIn.network.run(luma);
+  };
+  return { ...passes, run, standIn: { ...standIn, network: { ...standIn.network, run: asked } } };
 }

@@ -1,6 +1,7 @@
 /** The kernels that work on four samples at a time, and the memory in which they do. */
 import { readFileSync } from 'node:fs';
 import { fault } from '../fault.ts';
+import { type Samples, samplesAt } from '../image.ts';
 
 /** As in kernels.as.ts: places are bytes, `count` is rounded up to a multiple of four. */
 interface Kernels {
@@ -93,9 +94,8 @@ export function integers(place: number, length: number): Uint32Array {
 }
 
 /** The same as samples of `depth` bits. */
-export function samples(depth: 8 | 16, place: number, length: number): Uint8Array | Uint16Array {
-  const { buffer } = kernels().memory;
-  return depth === 8 ? new Uint8Array(buffer, place, length) : new Uint16Array(buffer, place, length);
+export function samples(depth: 8 | 16, place: number, length: number): Samples {
+  return samplesAt(kernels().memory.buffer, depth, place, length);
 }
 
 /** The next multiple of `unit`. */
