@@ -37,12 +37,13 @@ export function hasManyTiles({ width, height }: Pick<Image, 'width' | 'height'>,
 
 /** How a photo is cut for these passes; `tile` is the edge of a core in input pixels. */
 export function ruleOf(image: Pick<Image, 'channels'>, passes: Passes, tile?: number): TileRule {
-  const { factor, halo, step } = passes;
+  const { factor, halo, step, alike } = passes;
   return {
     tile: tile ?? Math.ceil((outputEdge * factor.q) / factor.p),
     halo: halo + (hasAlpha(image.channels) ? bleedReach : 0),
     step,
     factor,
+    ...(alike ? { alike } : {}),
   };
 }
 

@@ -9,11 +9,12 @@ const rule = fc
   .record({
     tile: fc.integer({ min: 1, max: 130 }),
     halo: fc.integer({ min: 0, max: 30 }),
+    alike: fc.boolean(),
     hundredths: fc.constantFrom(100, 150, 133, 125, 200, 300, 310, 400),
   })
-  .map(({ tile, halo, hundredths }): TileRule => {
+  .map(({ tile, halo, alike, hundredths }): TileRule => {
     const factor = factorOf(hundredths / 100);
-    return { tile, halo, step: factor.q, factor };
+    return { tile, halo, alike, step: factor.q, factor };
   });
 
 /** Counts how often each pixel is covered. */
@@ -60,8 +61,15 @@ describe('plan', () => {
             expect(k % rule.step).toBe(0);
             expect(n).toBeLessThanOrEqual(Math.max(rule.tile, rule.step));
           }
-          expect(crop.x + crop.width).toBe(Math.min(width, core.x + core.width + rule.halo));
-          expect(crop.y + crop.height).toBe(Math.min(height, core.y + core.height + rule.halo));
+          for (const [end, size, c] of [
+            [crop.x + crop.width, width, core.x + core.width],
+            [crop.y + crop.height, height, core.y + core.height],
+          ] as const) {
+            const wanted = Math.min(size, c + rule.halo);
+            expect(end).toBeLessThanOrEqual(size);
+            if (rule.alike) expect(end).toBeGreaterThanOrEqual(wanted);
+            else expect(end).toBe(wanted);
+          }
           for (const value of [...Object.values(output), ...Object.values(offset)]) {
             expect(Number.isInteger(value)).toBe(true);
           }
@@ -71,6 +79,25 @@ describe('plan', () => {
         }
       }),
     );
+  });
+
+  it('makes crops of one size where that is wanted, none longer than a core, its halos and what steps round', () => {
+    fc.assert(
+      fc.property(side, side, rule, (width, height, rule) => {
+        const tiles = plan(width, height, { ...rule, alike: true });
+        expect(new Set(tiles.map(({ crop }) => `${crop.width} × ${crop.height}`)).size).toBe(1);
+        const longest = Math.max(...tiles.map(({ core }) => core.width));
+        expect(tiles[0]!.crop.width).toBeLessThanOrEqual(longest + 2 * rule.halo + 2 * (rule.step - 1));
+      }),
+    );
+  });
+
+  it('cuts a picture a little longer than a core in two, though its ends want but one halo', () => {
+    const rule = { tile: 100, halo: 10, step: 1, factor: factorOf(2), alike: true };
+    expect(plan(105, 1, rule).map(({ core, crop }) => [core.width, crop.width])).toEqual([
+      [52, 63],
+      [53, 63],
+    ]);
   });
 
   it('takes single pixels and long strips', () => {

@@ -17,6 +17,8 @@ export interface TileRule {
   /** Cores and crops begin at multiples of it; a multiple of `factor.q`, so that their places in the output are whole. */
   readonly step: number;
   readonly factor: Factor;
+  /** Whether crops are of one size, for a network that is quicker so. */
+  readonly alike?: boolean;
 }
 
 /** A tile along one axis. */
@@ -56,13 +58,36 @@ export function crossing(column: Span, row: Span): Tile {
   };
 }
 
-/** One axis: cores of nearly equal length, so that none is a sliver that costs a whole halo. */
+/** Times a halo from which on a core may give one up to those at the border. */
+const ample = 8;
+
+/**
+ * One axis: cores of nearly equal length, so that none is a sliver that costs a whole halo. For crops of one length, those
+ * at the border, which want a halo on one side alone, are longer by one.
+ */
 function spans(length: number, rule: TileRule): Span[] {
   const { tile, step } = rule;
-  const units = Math.ceil(length / step);
-  const parts = Math.ceil(units / Math.max(1, Math.floor(tile / step)));
-  const edge = (part: number) => Math.min(length, Math.floor((part * units) / parts) * step);
-  return Array.from({ length: parts }, (_, part) => spanOf(edge(part), edge(part + 1), length, rule));
+  const halo = Math.ceil(rule.halo / step) * step;
+  const more = rule.alike && length > tile && tile >= ample * halo ? halo : 0;
+  const units = Math.ceil((length - 2 * more) / step);
+  const parts = Math.max(more > 0 ? 2 : 1, Math.ceil(units / Math.max(1, Math.floor((tile - more) / step))));
+  const edge = (part: number) => {
+    if (part === 0) return 0;
+    return part === parts ? length : Math.min(length, more + Math.floor((part * units) / parts) * step);
+  };
+  const all = Array.from({ length: parts }, (_, part) => spanOf(edge(part), edge(part + 1), length, rule));
+  return rule.alike ? alike(all, length, rule) : all;
+}
+
+/** With crops of one length: one that is shorter reaches further into the picture. */
+function alike(all: readonly Span[], length: number, { step, factor }: TileRule): Span[] {
+  const longest = Math.max(...all.map(({ cropLength }) => cropLength));
+  // The last one begins at a multiple of the step too.
+  const cropLength = longest + ((length - longest) % step);
+  return all.map((span) => {
+    const crop = Math.min(span.crop, length - cropLength);
+    return { ...span, crop, cropLength, offset: span.output - (crop * factor.p) / factor.q };
+  });
 }
 
 /** The tiles of a picture, row by row: cores cover it once, outputs cover the enlarged picture once. All integers. */

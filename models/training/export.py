@@ -196,8 +196,10 @@ def describe(config, net, files, scores):
     # Only for weights that were trained beside it.
     stands = config.get("agree") is not None and config["agree"] == config.get("standIn", {}).get("model")
     beside = {"standIn": config["standIn"]} if stands else {}
+    # Sums within the network are made in place where the size is known.
+    sums = {"sized": True} if network == "post" else {}
     return {"id": config["id"], "name": config["name"], **beside, "scales": "any" if network == "pre" else list(SCALES),
-            "planes": 1, "multiple": 1, "halo": net.halo, "parameters": parameters(net), "licence": "MIT",
+            "planes": 1, "multiple": 1, "halo": net.halo, **sums, "parameters": parameters(net), "licence": "MIT",
             "scores": scores, "files": entries}
 
 

@@ -28,6 +28,8 @@ const CatalogModel = z.object({
   halo: z.object({ output: z.number().nonnegative(), input: z.number().nonnegative() }),
   /** The model whose answer is enough where it changes no colour by more than so many levels of 8 bit. */
   standIn: z.object({ model: z.string(), levels: z.number().positive() }).optional(),
+  /** Quicker on the CPU by sessions that know the size of their crops: sums within the network are made in place then. */
+  sized: z.boolean().optional(),
   /** PSNR on luma by test set and scale. */
   scores: z.record(z.string(), z.record(z.string(), z.number())),
 });

@@ -19,6 +19,8 @@ export interface Network {
   readonly halo: number;
   /** Crops must begin at multiples of it, so that their places in the output are whole. */
   readonly step: number;
+  /** Whether it is quicker on crops of one size. */
+  readonly alike?: boolean;
   /** What may answer for it where little is to be added; at this very factor. */
   readonly standIn?: StandIn;
   /** Enlarges to floor(size * factor). Fails with `model-failed`. */

@@ -8,6 +8,7 @@ import type { CatalogModel, Weights } from './catalog.ts';
 import { goldenFactor, goldenTile, judge } from './golden.ts';
 import { bicubic, type Network, reduced } from './network.ts';
 import { obstacle, providersFor } from './providers.ts';
+import { bySize, type Sessions, sized } from './sized.ts';
 import { choose, readWeights, variant } from './weights.ts';
 
 export type { Network } from './network.ts';
@@ -50,7 +51,10 @@ interface Opening {
   readonly threads: number;
 }
 
-async function create({ bytes, threads }: Opening, provider: string): Promise<InferenceSession> {
+async function create(
+  { bytes, threads }: Pick<Opening, 'bytes' | 'threads'>,
+  provider: string,
+): Promise<InferenceSession> {
   return InferenceSession.create(bytes, {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
@@ -62,11 +66,23 @@ async function create({ bytes, threads }: Opening, provider: string): Promise<In
   });
 }
 
-function networkOf(
-  session: InferenceSession,
-  { model, weights, factor, precision }: Opening,
-  provider: string,
-): Network {
+/** Int8 networks gain nothing by it, and what others than the CPU would gain was never measured. */
+function gainsBySize({ model, precision }: Opening, provider: string): boolean {
+  return model.sized === true && provider === 'cpu' && precision === 'fp32';
+}
+
+/** A size that comes again has a session of its own, where that is quicker. */
+function sessionsOf(session: InferenceSession, opening: Opening, provider: string): Sessions<InferenceSession> {
+  const gains = gainsBySize(opening, provider);
+  return bySize(session, async (width, height) => {
+    const bytes = gains ? sized(opening.bytes, width, height) : null;
+    return bytes && create({ ...opening, bytes }, provider);
+  });
+}
+
+function networkOf(session: InferenceSession, opening: Opening, provider: string): Network {
+  const { model, weights, factor, precision } = opening;
+  const sessions = sessionsOf(session, opening, provider);
   return {
     id: model.id,
     sha: weights.sha256,
@@ -75,15 +91,16 @@ function networkOf(
     factor,
     halo: Math.ceil((model.halo.output * factor.q) / factor.p) + model.halo.input,
     step: factor.q,
+    ...(gainsBySize(opening, provider) ? { alike: true } : {}),
     run: async (luma) => {
       try {
-        return await infer(session, factor, luma);
+        return await sessions.lend(luma, (session) => infer(session, factor, luma));
       } catch (error) {
         if (error instanceof PipelineError) throw error;
         throw fault('model-failed', `“${model.name}” stopped while computing on ${provider}.`);
       }
     },
-    close: () => session.release(),
+    close: sessions.release,
   };
 }
 
