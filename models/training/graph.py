@@ -13,14 +13,14 @@ class Net:
 
     def __init__(self, path):
         self.model = widened(onnx.load(path))
-        held = {w.name: numpy_helper.to_array(w).astype(np.float32) for w in self.model.graph.initializer}
+        held = {w.name: single(numpy_helper.to_array(w)) for w in self.model.graph.initializer}
         # Weights that are held in half precision are widened here, once, and not in the new graph.
         casts = [n for n in self.model.graph.node if n.op_type == "Cast" and n.input[0] in held]
         held.update({n.output[0]: held.pop(n.input[0]) for n in casts})
         self.nodes = [n for n in self.model.graph.node if n not in casts]
         self.weights = {name: torch.from_numpy(value.copy()) for name, value in held.items()}
         # Where the graph enlarges its input itself, that answer is the beginning of what is computed here.
-        self.pre = any(n.op_type == "Resize" for n in self.nodes)
+        self.pre = any(i.name == "factor" for i in self.model.graph.input)
         self.entry = "bicubic" if self.pre else "luma"
 
     def is_inner(self, node):
@@ -43,12 +43,17 @@ class Net:
         return (maker is not None and self.is_inner(maker)) or any(self.is_inner(n) for n in self.users(name))
 
 
+def single(values):
+    """Half precision widened; whole numbers, which are places and axes, as they are."""
+    return values.astype(np.float32) if values.dtype.kind == "f" else values
+
+
 def attribute(node, name, default=None):
     return next((helper.get_attribute_value(a) for a in node.attribute if a.name == name), default)
 
 
 def compute(node, x, bias=None):
-    """One node. `x` are its inputs; Resize is told its answer beforehand and is never met here."""
+    """One node. `x` are its inputs; what enlarges is told its answer beforehand and is never met here."""
     if node.op_type == "Conv":
         top, left = attribute(node, "pads")[:2]
         return F.conv2d(x[0], x[1], bias, padding=(top, left))
