@@ -18,6 +18,7 @@ except ImportError:
     raise SystemExit("The training tests need PyTorch: apt-get install python3-torch python3-onnx python3-pil")
 
 import export
+import operators
 from data import bicubic, degrade, turn, turned_back
 from evaluate import psnr
 from model import SCALES, build, grow, parameters
@@ -178,7 +179,7 @@ class Training(unittest.TestCase):
             export.halved(net)
             with tempfile.TemporaryDirectory() as folder:
                 for name, s in names:
-                    g, inputs = export.graph_pre(net) if s is None else export.graph_post(net, s)
+                    g, inputs = operators.graph_pre(net) if s is None else operators.graph_post(net, s)
                     g.save(os.path.join(folder, name), inputs)
                 run = Run(small(network), export.weights(os.path.join(folder, names[0][0]), small(network)))
             for a, b in zip(run.net.parameters(), net.parameters()):
@@ -257,7 +258,7 @@ class Exports(unittest.TestCase):
             for factor in factors:
                 with tempfile.TemporaryDirectory() as folder:
                     path = os.path.join(folder, "m.onnx")
-                    g, inputs = export.graph_pre(net) if network == "pre" else export.graph_post(net, factor)
+                    g, inputs = operators.graph_pre(net) if network == "pre" else operators.graph_post(net, factor)
                     g.save(path, inputs)
                     one, other = (onnxruntime(path, v, factor if network == "pre" else None) for v in (x, y))
                 rows = np.nonzero((one != other).any(axis=1))[0]
@@ -271,7 +272,7 @@ class Exports(unittest.TestCase):
             (net.tail if network == "pre" else net.up["3"]).weight.data.zero_()
             with tempfile.TemporaryDirectory() as folder:
                 path = os.path.join(folder, "m.onnx")
-                g, inputs = export.graph_pre(net) if network == "pre" else export.graph_post(net, 3)
+                g, inputs = operators.graph_pre(net) if network == "pre" else operators.graph_post(net, 3)
                 g.save(path, inputs)
                 got = onnxruntime(path, export.golden(), 3 if network == "pre" else None)
             self.assertLessEqual(np.abs(got - bicubic(export.golden(), (60, 72))).max(), 1e-5)
