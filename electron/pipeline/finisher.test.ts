@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { excerpt } from './excerpt.ts';
 import type { Unfinished } from './finish.ts';
-import { type Finisher, openFinisher } from './finisher.ts';
+import { openFinisher } from './finisher.ts';
 import type { Channels, Raster } from './image.ts';
+import { threadBeside } from './thread.ts';
 import { plan } from './tiles.ts';
 
 let folder: string;
@@ -35,14 +36,6 @@ function tiles(picture: Raster, strength: number): Unfinished[] {
   });
 }
 
-/** Waits until a thread has come up, of which a finisher tells nothing: what it makes is told apart by `is`. */
-async function until(finisher: Finisher, work: Unfinished, is: (made: Raster) => boolean): Promise<void> {
-  for (let tries = 0; !is(await finisher.finish(work)); tries++) {
-    if (tries > 200) expect.fail('the thread did not come up');
-    await setTimeout(25);
-  }
-}
-
 it.each([
   [1, 8, 1],
   [2, 16, 0.5],
@@ -54,9 +47,10 @@ it.each([
     const script = join(folder, `thread-${channels}.mjs`);
     const entry = join(import.meta.dirname, 'finisher-thread.ts');
     await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'esm' });
-    const [beside, here] = [openFinisher(pathToFileURL(script)), openFinisher(new URL('file:///nowhere.js'))];
+    const thread = threadBeside(pathToFileURL(script))!;
+    const [beside, here] = [openFinisher(thread), openFinisher(null)];
     const all = tiles(photo(channels, depth), strength);
-    await until(beside, all[0]!, ({ data }) => data.buffer instanceof SharedArrayBuffer);
+    await vi.waitFor(() => expect(thread.up).toBe(true), 5000);
     for (const work of all) {
       const [one, other] = [await beside.finish(work), await here.finish(work)];
       expect(one.data.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -76,9 +70,9 @@ it('finishes a tile itself where the thread dies of it, and where it never comes
   const mute = join(folder, 'mute.cjs');
   await writeFile(mute, 'setInterval(() => undefined, 1000);');
   const [work] = tiles(photo(3, 8), 1);
-  const wanted = await openFinisher(new URL('file:///nowhere.js')).finish(work!);
+  const wanted = await openFinisher(null).finish(work!);
   for (const script of [mute, dying]) {
-    const finisher = openFinisher(pathToFileURL(script));
+    const finisher = openFinisher(threadBeside(pathToFileURL(script)));
     for (let i = 0; i < 4; i++) {
       expect([...(await finisher.finish(work!)).data]).toEqual([...wanted.data]);
       await setTimeout(60);

@@ -1,5 +1,6 @@
 import { fault } from '../fault.ts';
 import type { Plane } from '../image.ts';
+import { cached, doubles, floats, kernels, lay, up } from '../simd/simd.ts';
 
 /** Spread of luma (standard deviation, of 1) from which on a crop has something to show that must not vanish. */
 const visible = 0.01;
@@ -13,13 +14,22 @@ interface Moments {
   readonly spread: number;
 }
 
+/** Samples that are summed at a time: they stay in a core's cache. */
+const portion = cached / 8;
+
 /** Mean and standard deviation; not finite as soon as one sample is not. */
 function moments({ data }: Plane): Moments {
   let [sum, squares] = [0, 0];
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    sum += value;
-    squares += value * value;
+  for (let at = 0; at < data.length; at += portion) {
+    const count = Math.min(portion, data.length - at);
+    const [place, made] = lay(count * 4, 16);
+    const piece = floats(place, up(count));
+    piece.set(data.subarray(at, at + count));
+    piece.fill(0, count);
+    kernels().moments(place, count, made);
+    const [own, ownSquares] = doubles(made, 2);
+    sum += own!;
+    squares += ownSquares!;
   }
   const mean = sum / data.length;
   return { mean, spread: Math.sqrt(Math.max(squares / data.length - mean * mean, 0)) };

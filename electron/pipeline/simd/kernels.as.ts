@@ -190,3 +190,18 @@ export function squares(a: usize, b: usize, count: i32): f64 {
   }
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
+
+/** The sum and the sum of squares of `count` samples, with those of a place beyond that are 0, as two 64 bit floats at `target`. */
+export function moments(source: usize, count: i32, target: usize): void {
+  let sum = f64x2.splat(0);
+  let square = f64x2.splat(0);
+  for (const end = source + ((<usize>count) << 2); source < end; source += 16) {
+    const four = v128.load(source);
+    const low = f64x2.promote_low_f32x4(four);
+    const high = f64x2.promote_low_f32x4(f32x4.shuffle(four, four, 2, 3, 2, 3));
+    sum = f64x2.add(sum, f64x2.add(low, high));
+    square = f64x2.add(square, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
+  }
+  store<f64>(target, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
+  store<f64>(target, f64x2.extract_lane(square, 0) + f64x2.extract_lane(square, 1), 8);
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { main } from 'assemblyscript/asc';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { floats, integers, kernels, lay, samples, up } from './simd.ts';
+import { doubles, floats, integers, kernels, lay, samples, up } from './simd.ts';
 
 const { scripts } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   scripts: { kernels: string };
@@ -162,6 +162,29 @@ it('adds squared differences in double precision', () => {
         apart.reduce((sum, d) => sum + d * d, 0),
         9,
       );
+    }),
+  );
+});
+
+it('sums samples and their squares in double precision, and no number makes both none', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 40 }), values(40), (count, given) => {
+      const [source, target] = lay(160, 16);
+      const seen = floats(source, 40).fill(0);
+      seen.set(given.slice(0, count));
+      kernels().moments(source, count, target);
+      const [sum, squares] = doubles(target, 2);
+      expect(sum).toBeCloseTo(
+        seen.reduce((all, value) => all + value, 0),
+        9,
+      );
+      expect(squares).toBeCloseTo(
+        seen.reduce((all, value) => all + value * value, 0),
+        9,
+      );
+      seen[count - 1] = Number.NaN;
+      kernels().moments(source, count, target);
+      expect([...doubles(target, 2)]).toEqual([Number.NaN, Number.NaN]);
     }),
   );
 });

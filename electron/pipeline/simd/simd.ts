@@ -38,6 +38,7 @@ interface Kernels {
     target: number,
   ): void;
   squares(a: number, b: number, count: number): number;
+  moments(source: number, count: number, target: number): void;
 }
 
 let loaded: Kernels | null = null;
@@ -91,6 +92,11 @@ export function floats(place: number, length: number): Float32Array {
 /** The same as whole numbers. */
 export function integers(place: number, length: number): Uint32Array {
   return new Uint32Array(kernels().memory.buffer, place, length);
+}
+
+/** The same as floats of 64 bit. */
+export function doubles(place: number, length: number): Float64Array {
+  return new Float64Array(kernels().memory.buffer, place, length);
 }
 
 /** The same as samples of `depth` bits. */
