@@ -1,4 +1,5 @@
 /** Sessions that know the size of their crops beforehand. */
+
 /** The dimensions `h` and `w` of a network's luma, one after the other, as its file names them (ONNX, protobuf). */
 const named = dimensions([0x12, 1, 'h'.charCodeAt(0)], [0x12, 1, 'w'.charCodeAt(0)]);
 
