@@ -1,9 +1,10 @@
 /** Which tiles and numbers are quickest here, measured once for each network and machine and kept in a file. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import type { Precision, Settings } from '../../contract.ts';
+import { makeFolder } from '../../pipeline/file/folder.ts';
 import type { CatalogModel } from '../../pipeline/network/catalog.ts';
 import type { Network } from '../../pipeline/network/network.ts';
 import { quickestEdge } from '../../pipeline/network/pace.ts';
@@ -105,7 +106,7 @@ async function keep(file: string, key: string, pace: Pace, fits: (pace: Pace) =>
   if (other !== undefined && fits(other)) return there;
   const paces = { ...there, [key]: pace };
   try {
-    await mkdir(join(file, '..'), { recursive: true });
+    await makeFolder(dirname(file));
     const part = `${file}.${process.pid}.part`;
     await writeFile(part, JSON.stringify(paces, null, 1));
     await rename(part, file);
