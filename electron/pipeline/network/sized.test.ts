@@ -61,6 +61,16 @@ describe('bySize', () => {
     expect(log).toEqual(['- 5', '- 6', '- 5', '- general']);
   });
 
+  it('opens one at once for a large crop', async () => {
+    const sessions = bySize(session('general', []), async (width, height) => session(`${width} × ${height}`, []));
+    const lent = (width: number, height: number) => sessions.lend({ width, height }, async ({ name }) => name);
+    expect([await lent(301, 300), await lent(300, 300), await lent(301, 300)]).toEqual([
+      '301 × 300',
+      'general',
+      '301 × 300',
+    ]);
+  });
+
   it('goes on with the general one where none is to be had, and after a crop that failed', async () => {
     const log: string[] = [];
     let opened = 0;

@@ -35,9 +35,12 @@ export interface Sessions<S extends Session> extends Session {
   lend<T>(crop: { width: number; height: number }, use: (session: S) => Promise<T>): Promise<T>;
 }
 
+/** Pixels of a crop beside whose time that of opening a session is nothing. `general` never sees it, nor keeps memory for it. */
+const large = 300 ** 2;
+
 /**
- * `general` for a size that comes by itself; for one that comes again, a session that `open` makes for it alone, until
- * another size does. Where there is none to be had, `general` goes on.
+ * `general` for a small size that comes by itself; for one that comes again, and for a large one, a session that `open` makes
+ * for it alone, until another size does. Where there is none to be had, `general` goes on.
  */
 export function bySize<S extends Session>(
   general: S,
@@ -52,9 +55,9 @@ export function bySize<S extends Session>(
   };
   const choose = async ({ width, height }: { width: number; height: number }): Promise<S> => {
     const size = `${width} × ${height}`;
-    const again = size === last;
+    const worthIt = size === last || width * height > large;
     last = size;
-    if (again && own?.size !== size) {
+    if (worthIt && own?.size !== size) {
       await giveUp();
       own = { size, session: await open(width, height).catch(() => null) };
     }
