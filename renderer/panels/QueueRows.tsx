@@ -34,7 +34,7 @@ export function QueueRows() {
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 6,
+    overscan: 2,
     getItemKey,
   });
   const at = useMemo(
