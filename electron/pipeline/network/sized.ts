@@ -35,7 +35,7 @@ export interface Sessions<S extends Session> extends Session {
   lend<T>(crop: { width: number; height: number }, use: (session: S) => Promise<T>): Promise<T>;
 }
 
-/** Pixels of a crop beside whose time that of opening a session is nothing. `general` never sees it, nor keeps memory for it. */
+/** Pixels of a crop beside whose time that of opening a session is nothing; `general` would keep as much memory for it again. */
 const large = 300 ** 2;
 
 /**
