@@ -4,6 +4,9 @@ import { expect, type Page, test } from '@playwright/test';
 import { makePhoto } from './photos.ts';
 import { type Visit, visit } from './visit.ts';
 
+// The trace's pictures of every frame cost a third of what the page itself asks for one.
+test.use({ trace: { mode: 'retain-on-failure', screenshots: false } });
+
 let here: Visit;
 test.afterEach(() => here.leave());
 

@@ -40,10 +40,11 @@ export function Queue() {
 
 function Filters() {
   const t = useWords();
-  const queue = useApp((state) => state.queue);
-  const counts = useMemo(() => countStates(queue), [queue]);
+  const { photos, statuses, refused, filter: chosen } = useApp((state) => state.queue);
+  // Sizes arrive all the time while a long list is scrolled, and change nothing here.
+  const counts = useMemo(() => countStates({ photos, statuses, refused }), [photos, statuses, refused]);
   const chips: readonly (readonly [Filter, number])[] = [
-    ['all', queue.photos.length + counts.refused],
+    ['all', photos.length + counts.refused],
     ['left', counts.left],
     ['done', counts.done],
     ['failed', counts.failed + counts.refused],
@@ -58,7 +59,7 @@ function Filters() {
           className={`chip chip-${filter}`}
           data-testid={`filter-${filter}`}
           data-some={count > 0}
-          aria-pressed={queue.filter === filter}
+          aria-pressed={chosen === filter}
           onClick={() => setFilter(filter)}
         >
           {t(`queue.${filter}`)} {count}

@@ -1,17 +1,20 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useState } from 'react';
 import { isAsked, thumbnailOf } from './thumbnails.ts';
 
 /** How long a row stays in view, in milliseconds, before its picture is asked for: those that rush by need none. */
 const rest = 80;
 
-/** A small picture of a photo, drawn when it has come. */
+/**
+ * A small picture of a photo, once it has come. An image and no canvas: each canvas is a layer of its own, and a list
+ * that scrolls would have all of them put together anew for every frame.
+ */
 export function Thumbnail({ photo }: { photo: string }) {
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const [source, setSource] = useState<string | undefined>();
   useEffect(() => {
     let wanted = true;
     const show = async () => {
-      const picture = await thumbnailOf(photo);
-      if (wanted && picture !== null && canvas.current !== null) cover(canvas.current, picture);
+      const address = await thumbnailOf(photo);
+      if (wanted && address !== null) setSource(address);
     };
     const timer = setTimeout(show, isAsked(photo) ? 0 : rest);
     return () => {
@@ -19,16 +22,6 @@ export function Thumbnail({ photo }: { photo: string }) {
       clearTimeout(timer);
     };
   }, [photo]);
-  return <canvas ref={canvas} className="thumbnail" width={88} height={88} />;
-}
-
-/** Fills the square, cutting off what is too long. */
-function cover(canvas: HTMLCanvasElement, picture: ImageBitmap): void {
-  const context = canvas.getContext('2d');
-  if (context === null) return;
-  const scale = Math.max(canvas.width / picture.width, canvas.height / picture.height);
-  const width = picture.width * scale;
-  const height = picture.height * scale;
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(picture, (canvas.width - width) / 2, (canvas.height - height) / 2, width, height);
+  // Dragged is the row's photo, not this picture of it.
+  return <img className="thumbnail" src={source} alt="" draggable={false} />;
 }

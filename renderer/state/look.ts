@@ -16,6 +16,9 @@ export interface Subject {
   readonly exact: boolean;
 }
 
+/** What of the page's knowledge decides about the stage. */
+type Seen = Pick<AppState, 'view' | 'queue' | 'choice'>;
+
 /** Equal for equal pixels at full strength. */
 export function subjectKey(subject: Subject): string {
   const { model, precision, exact } = subject;
@@ -28,7 +31,7 @@ export function extentKey({ photo, scale, fit }: Pick<Subject, 'photo' | 'scale'
 }
 
 /** A model as the subject of the selected photo; null while the photo's size is unknown. */
-export function subjectOf({ view, queue, choice }: Pick<AppState, 'view' | 'queue' | 'choice'>, model: string) {
+export function subjectOf({ view, queue, choice }: Seen, model: string) {
   if (view.selected === null || queue.sizes[view.selected] === undefined) return null;
   const { scale, fit, precision, exact } = choice.settings;
   const subject: Subject = { photo: view.selected, model, scale, fit, precision, exact };
@@ -36,12 +39,20 @@ export function subjectOf({ view, queue, choice }: Pick<AppState, 'view' | 'queu
 }
 
 /** Is the result on disk, or under way, what the chosen settings would give? Then it is shown, and not the live tiles. */
-export function showsResult({ view, queue, choice }: Pick<AppState, 'view' | 'queue' | 'choice'>): boolean {
+export function showsResult({ view, queue, choice }: Seen): boolean {
   if (view.selected === null) return false;
   if (statusOf(queue, view.selected).state === 'working') return true;
   const result = resultOf(queue, view.selected);
   // A page that came back does not know what a result was made with; then it is taken at its word.
   return result !== null && (result.settings === null || lookAlike(result.settings, choice.settings));
+}
+
+/** Can what is on the stage look otherwise now? What is learnt of other photos changes nothing there. */
+export function looksOtherwise(now: Seen, old: Seen): boolean {
+  if (now.view !== old.view || now.choice !== old.choice) return true;
+  const { selected } = now.view;
+  const parts = ['statuses', 'sizes', 'earlier'] as const;
+  return selected !== null && parts.some((part) => now.queue[part][selected] !== old.queue[part][selected]);
 }
 
 /** The part of the image that the camera sees in a pane, in whole image pixels; null when it sees nothing. */
@@ -55,7 +66,7 @@ export function seen(camera: Camera, image: Size, pane: Size): (Point & Size) | 
 }
 
 /** The models whose live tiles are on the stage now. */
-export function modelsInView(state: Pick<AppState, 'view' | 'queue' | 'choice'>): readonly string[] {
+export function modelsInView(state: Seen): readonly string[] {
   const { view, choice } = state;
   if (view.mode === 'compare') return [...new Set(shownPanes(view.compare))].filter((pane) => pane !== 'original');
   if (view.mode === 'added') return [choice.settings.model];

@@ -173,7 +173,9 @@ export function shownRows(queue: Pick<Queue, 'photos' | 'refused' | 'statuses' |
 }
 
 /** How many photos are finished (skipped ones included), left to do, and failed; refused files beside them. */
-export function countStates(queue: Queue): Readonly<Record<'left' | 'done' | 'failed' | 'refused', number>> {
+export function countStates(
+  queue: Pick<Queue, 'photos' | 'statuses' | 'refused'>,
+): Readonly<Record<'left' | 'done' | 'failed' | 'refused', number>> {
   let done = 0;
   let failed = 0;
   // A run may settle photos that are not in the list (any more).

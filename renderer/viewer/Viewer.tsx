@@ -3,6 +3,7 @@ import { useWords } from '../locales/words.ts';
 import type { Point } from '../state/camera.ts';
 import { eye } from '../state/eye.ts';
 import { freeLoupe, panBy, resizeStage, zoomBy } from '../state/gestures.ts';
+import { looksOtherwise } from '../state/look.ts';
 import { useApp } from '../state/store.ts';
 import { paneOf } from '../state/view.ts';
 import { Badges } from './Badges.tsx';
@@ -124,9 +125,7 @@ function usePainting(canvas: RefObject<HTMLCanvasElement | null>): void {
     const ask = () => {
       asked ||= requestAnimationFrame(draw);
     };
-    const stopState = useApp.subscribe(
-      (now, old) => (now.view !== old.view || now.choice !== old.choice || now.queue !== old.queue) && ask(),
-    );
+    const stopState = useApp.subscribe((now, old) => looksOtherwise(now, old) && ask());
     const stopTiles = tiles.watch(ask);
     ask();
     return () => {
