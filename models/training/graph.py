@@ -33,14 +33,35 @@ class Net:
     def users(self, name):
         return [n for n in self.nodes if name in n.input]
 
+    def maker(self, name):
+        return next((n for n in self.nodes if name in n.output), None)
+
+    def layer(self, name):
+        """What has made a tensor, maybe through a Relu."""
+        maker = self.maker(name)
+        return self.maker(maker.input[0]) if maker is not None and maker.op_type == "Relu" else maker
+
+    def is_total(self, name):
+        """Whether a tensor is the sum of two that are held in 8 bit."""
+        maker = self.maker(name)
+        return maker is not None and maker.op_type == "Add" and all(map(self.is_eight_bit, maker.input))
+
+    def summed(self):
+        """What goes around blocks of inner convolutions: the sums, and all that is summed up in them."""
+        totals = [n for n in self.nodes if n.op_type == "Add" and self.is_total(n.output[0])]
+        return {name for n in totals for name in (*n.input, *n.output)}
+
+    def is_handed_around(self, name):
+        """Whether a layer in float32 has made a tensor that goes around inner convolutions, to a sum."""
+        layer = self.layer(name)
+        return layer is not None and layer.op_type == "Conv" and not self.is_inner(layer) and name in self.summed()
+
     def is_eight_bit(self, name):
-        """Whether a tensor is held in 8 bit: an inner convolution reads it, or has made it (maybe through a Relu)."""
-        maker = next((n for n in self.nodes if name in n.output), None)
-        if maker is not None and maker.op_type == "Relu":
-            maker = next((n for n in self.nodes if maker.input[0] in n.output), None)
-        elif maker is not None and [u.op_type for u in self.users(name)] == ["Relu"]:
+        """Whether a tensor is held in 8 bit: an inner convolution reads it or has made it, or it is the sum of two such."""
+        layer = self.layer(name)
+        if layer is None or [u.op_type for u in self.users(name)] == ["Relu"]:
             return False
-        return (maker is not None and self.is_inner(maker)) or any(self.is_inner(n) for n in self.users(name))
+        return self.is_inner(layer) or any(map(self.is_inner, self.users(name))) or self.is_total(name)
 
 
 def single(values):

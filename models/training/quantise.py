@@ -6,7 +6,7 @@ Static quantisation as QuantizeLinear/DequantizeLinear around the inner convolut
 each output channel; activations uint8, a scale for each tensor, chosen on patches of the TRAINING pictures by the least
 squared error. The first and the last layer stay float32, for they meet the picture. What each layer's rounding shifts on
 average is put back as its bias (Nagel et al., Data-Free Quantization Through Weight Equalization and Bias Correction,
-ICCV 2019), and channels between two convolutions are brought to like ranges first (same source): both cost nothing when run.
+ICCV 2019), and channels are brought to like ranges first (equalise.py): both cost nothing when run.
 """
 import argparse
 import hashlib
@@ -20,6 +20,7 @@ from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from data import bicubic, degrade, training
+from equalise import equalise
 from export import CATALOG, MODELS, golden
 from graph import Net, compute
 from model import SCALES
@@ -75,36 +76,24 @@ def choose_range(x):
     return best[1], best[2]
 
 
-def ranges(net, inputs):
-    """Largest magnitude of each channel of each tensor, in float32."""
-    values, found = dict(inputs), {}
-    for node in net.nodes:
-        if node.output[0] in values:
-            continue
-        if any(name and name not in values and name not in net.weights for name in node.input):
-            continue
-        x = [values.get(name, net.weights.get(name)) for name in node.input]
-        values[node.output[0]] = compute(node, x)
-        if values[node.output[0]].dim() == 4:
-            found[node.output[0]] = torch.quantile(values[node.output[0]].abs().transpose(0, 1).flatten(1)[:, ::7], 0.999, dim=1)
-    return found
+def rounding(name, made, step, zero):
+    """The nodes that round a tensor to 8 bit: NAME -> MADE.q, and what that stands for -> MADE.d."""
+    return [helper.make_node("QuantizeLinear", [name, step, zero], [made + ".q"]),
+            helper.make_node("DequantizeLinear", [made + ".q", step, zero], [made + ".d"])]
 
 
-def equalise(net, inputs):
-    """Brings the channels of a tensor that only ONE inner convolution makes and reads (maybe through a Relu) to like ranges."""
-    found = ranges(net, inputs)
-    for node in filter(net.is_inner, net.nodes):
-        name = node.output[0]
-        users = net.users(name)
-        if len(users) == 1 and users[0].op_type == "Relu":
-            name = users[0].output[0]
-            users = net.users(name)
-        if len(users) != 1 or not net.is_inner(users[0]):
-            continue
-        spread = found[name].clamp_min(float(found[name].max()) * 0.02)
-        factor = (spread.log().mean().exp() / spread).sqrt()
-        net.weights[node.input[1]] *= factor[:, None, None, None]
-        net.weights[users[0].input[1]] /= factor[None, :, None, None]
+def handed_on(name, channels, constant, step, zero):
+    """The nodes that give NAME.d on as it is, to the bit, as NAME.on.d: a convolution by 64 x 1/64 at each pixel itself.
+
+    onnxruntime keeps channels last from one integer convolution to the next, but not over a sum one side of which no such
+    convolution made: every block would be turned back and forth, which takes longer than this one layer does.
+    """
+    on = name + ".on"
+    levels = constant(on + ".weight", 64 * np.eye(channels)[:, :, None, None], np.int8)
+    scale = constant(on + ".steps", np.full(channels, 1 / 64), np.float32)
+    zeros = constant(on + ".zeros", np.zeros(channels), np.int8)
+    return [helper.make_node("DequantizeLinear", [levels, scale, zeros], [on + ".weight.f"], axis=0),
+            helper.make_node("Conv", [name + ".d", on + ".weight.f"], [on], name=on), *rounding(on, on, step, zero)]
 
 
 class Quantised:
@@ -192,9 +181,11 @@ class Quantised:
             if out in self.activations:
                 step, zero = self.activations[out]
                 s, z = constant(out + ".step", step, np.float32), constant(out + ".zero", zero, np.uint8)
-                nodes.append(helper.make_node("QuantizeLinear", [out, s, z], [out + ".q"]))
-                nodes.append(helper.make_node("DequantizeLinear", [out + ".q", s, z], [out + ".d"]))
+                nodes += rounding(out, out, s, z)
                 read[out] = out + ".d"
+                if self.net.is_handed_around(out):
+                    nodes += handed_on(out, self.net.weights[self.net.users(out)[0].input[1]].shape[1], constant, s, z)
+                    read[out] = out + ".on.d"
         used = {name for node in nodes for name in node.input} - {w.name for w in held}
         held += [numpy_helper.from_array(w.numpy(), name) for name, w in self.net.weights.items() if name in used]
         graph = helper.make_graph(nodes, "dotbogi", self.net.model.graph.input, self.net.model.graph.output, held)
