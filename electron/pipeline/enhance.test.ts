@@ -193,6 +193,20 @@ describe('pixels', () => {
   });
 });
 
+it('gives up the place of inferring once the network is through, though the last tile is not finished', async () => {
+  let entered = () => {};
+  const entering = new Promise<void>((resolve) => {
+    entered = resolve;
+  });
+  const { image } = await enhanced(await picture('last.png', 3, 8), sharpening(2), {
+    tile: 33,
+    // Would wait for ever if writing waited for it.
+    onTile: async ({ done, tiles }) => (done === tiles ? entering : undefined),
+    enter: async (stage) => (stage === 'write' ? entered() : undefined),
+  });
+  expect(image).toMatchObject({ width: 194, height: 122 });
+});
+
 describe('failures leave nothing behind', () => {
   const settings = defaultSettings;
   const attempt = async (signal: AbortSignal, source: string, target: string, how: Partial<How> = {}) => {

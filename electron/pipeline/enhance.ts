@@ -49,8 +49,10 @@ async function make(signal: AbortSignal, work: Work, how: How & Pick<Inference, 
   const inferred = await infer(signal, work, { ...how, spare });
   try {
     await how.enter?.('write');
+    await inferred.drawn;
     return await write(signal, work, inferred, how);
   } finally {
+    await inferred.drawn.catch(() => undefined);
     await inferred.result.discard();
   }
 }
@@ -59,7 +61,7 @@ async function make(signal: AbortSignal, work: Work, how: How & Pick<Inference, 
 async function write(
   signal: AbortSignal,
   work: Work,
-  { result, ...inferred }: Inferred,
+  { result, drawn: _, ...inferred }: Inferred,
   how: How & Pick<Inference, 'passes'>,
 ): Promise<Result> {
   const { width, height, image, source, target, format } = work;

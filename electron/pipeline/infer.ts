@@ -48,6 +48,8 @@ export interface Inference {
 /** The result, to be discarded by who gets it, and what went without the network where that was allowed. */
 export interface Inferred {
   readonly result: Sheet;
+  /** The last tiles are finished after the network is: until this resolves, `result` is neither whole nor to be discarded. */
+  readonly drawn: Promise<void>;
   readonly spared?: NonNullable<Finished['spared']>;
 }
 
@@ -59,6 +61,7 @@ export async function infer(signal: AbortSignal, work: Work, how: Inference): Pr
   const { image, width, height } = work;
   const shape = { width, height, channels: image.channels, depth: image.depth };
   const result = await openCanvas(signal, { ...work, landing: how.landing }, shape, image, how.settings.memory);
+  let drawn = Promise.resolve();
   try {
     const cores = await how.cores?.();
     // A result too large for memory would only push out of it what is kept of others.
@@ -66,10 +69,14 @@ export async function infer(signal: AbortSignal, work: Work, how: Inference): Pr
     const spare = how.spare ? sparing(image, how.passes, kept) : null;
     const core: Sparing['core'] = spare?.core ?? ((luma, tile, take) => coreOf(luma, tile, how.passes, kept, take));
     const scratch = openScratch();
-    await draw(signal, work, { ...how, core, reach: spare?.reach ?? 0, result, scratch }).finally(scratch.giveBack);
-    await result.seal();
-    return spare ? { result, spared: await spare.account() } : { result };
+    const kit = { ...how, core, reach: spare?.reach ?? 0, result, scratch };
+    const { last } = await draw(signal, work, kit).finally(scratch.giveBack);
+    drawn = last.then(() => result.seal());
+    // Whoever waits for it hears of it.
+    drawn.catch(() => undefined);
+    return { result, drawn, ...(spare ? { spared: await spare.account() } : {}) };
   } catch (error) {
+    await drawn.catch(() => undefined);
     await result.discard();
     throw error;
   }
@@ -83,11 +90,12 @@ function tilesOf({ image, width }: Work, { passes, tile, settings }: Inference):
   return outline(image, passes, Math.min(wanted, Math.max(1, most)));
 }
 
+/** Draws all tiles; `last` resolves once the last of them lies in the result, for which no network is needed any more. */
 async function draw(
   signal: AbortSignal,
   work: Work,
   how: Inference & Pick<Sparing, 'core' | 'reach'> & { readonly result: Sheet; readonly scratch: Scratch },
-): Promise<void> {
+): Promise<{ last: Promise<void> }> {
   const { image, width, height } = work;
   const tiles = tilesOf(work, how);
   how.onStart?.({ width, height, tiles: tiles.length });
@@ -123,11 +131,12 @@ async function draw(
       // Who watches sees a tile before the next one is computed.
       if (how.previews) await settled;
     }
-    await settled;
-  } finally {
+    return { last: settled.finally(finisher.giveBack) };
+  } catch (error) {
     // It writes into the band.
     await settled.catch(() => undefined);
     finisher.giveBack();
+    throw error;
   }
 }
 

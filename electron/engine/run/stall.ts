@@ -4,7 +4,7 @@ import { EngineError } from '../failure.ts';
 export interface Watch {
   /** Rejects with one sentence when nothing has moved for too long. */
   readonly stalled: Promise<never>;
-  /** Something moved; `doing` is what comes next. */
+  /** Something moved; `doing` is what comes next. Word of an earlier stage may come late, and changes nothing of that. */
   moved(doing: Doing): void;
   /** Waiting for others is no standing still. */
   waiting<T>(others: Promise<T>): Promise<T>;
@@ -12,7 +12,8 @@ export interface Watch {
   allow(megapixels: number): void;
   stop(): void;
 }
-export type Doing = 'read' | 'computed' | 'written';
+const stages = ['read', 'computed', 'written'] as const;
+export type Doing = (typeof stages)[number];
 
 /** Milliseconds without any progress after which a photo is given up. */
 const patience = () => Number(process.env.DOTBOGI_STALL_MS ?? 15 * 60e3);
@@ -52,7 +53,7 @@ export function openWatch(path: string, held: () => boolean, limit = patience())
     stalled,
     moved(next) {
       missed = 0;
-      doing = next;
+      if (stages.indexOf(next) > stages.indexOf(doing)) doing = next;
     },
     async waiting(work) {
       others++;
