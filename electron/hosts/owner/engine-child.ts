@@ -14,7 +14,7 @@ export function forkEngine(path: string): EngineProcess {
     // Its young objects keep the room that they take at their most: memory neither grows for them nor falls while thousands of
     // photos go by, and the start collects less. Old ones are few: with less room than this they were searched every ten tiles,
     // for what the runtime gives for each lies beside them and counts. The young collector finds it.
-    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=16', '--initial-heap-size=64', ...roomy],
+    execArgv: ['--min-semi-space-size=16', '--max-semi-space-size=16', '--initial-heap-size=128', ...roomy],
   });
   return { channel: childChannel(child), exited: exitOf(child), kill: () => void child.kill('SIGKILL') };
 }
