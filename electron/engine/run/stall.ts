@@ -12,8 +12,9 @@ export interface Watch {
   allow(megapixels: number): void;
   stop(): void;
 }
-const stages = ['read', 'computed', 'written'] as const;
-export type Doing = (typeof stages)[number];
+export type Doing = 'read' | 'computed' | 'written';
+
+const stages: readonly Doing[] = ['read', 'computed', 'written'];
 
 /** Milliseconds without any progress after which a photo is given up. */
 const patience = () => Number(process.env.DOTBOGI_STALL_MS ?? 15 * 60e3);
