@@ -5,24 +5,13 @@ multiplied, whatever reads it divided. Here also for what goes around blocks, wh
 """
 import torch
 
-from graph import compute
-
 LEAST = 0.02  # of the widest channel's range: one that hardly says anything is not blown up
 
 
 def ranges(net, inputs):
     """Largest magnitude of each channel of each tensor, in float32."""
-    values, found = dict(inputs), {}
-    for node in net.nodes:
-        if node.output[0] in values:
-            continue
-        if any(name and name not in values and name not in net.weights for name in node.input):
-            continue
-        x = [values.get(name, net.weights.get(name)) for name in node.input]
-        values[node.output[0]] = compute(node, x)
-        if values[node.output[0]].dim() == 4:
-            found[node.output[0]] = torch.quantile(values[node.output[0]].abs().transpose(0, 1).flatten(1)[:, ::7], 0.999, dim=1)
-    return found
+    made = {name: x for name, x in net.run(inputs).items() if x.dim() == 4}
+    return {name: torch.quantile(x.abs().transpose(0, 1).flatten(1)[:, ::7], 0.999, dim=1) for name, x in made.items()}
 
 
 def factors(spread):

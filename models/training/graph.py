@@ -23,6 +23,14 @@ class Net:
         self.pre = any(i.name == "factor" for i in self.model.graph.input)
         self.entry = "bicubic" if self.pre else "luma"
 
+    def run(self, inputs):
+        """All tensors by name, in float32, that follow from these."""
+        values = dict(inputs)
+        for node in (n for n in self.nodes if n.output[0] not in values):
+            if all(not name or name in values or name in self.weights for name in node.input):
+                values[node.output[0]] = compute(node, [values.get(n, self.weights.get(n)) for n in node.input])
+        return values
+
     def is_inner(self, node):
         """A convolution between the first and the last layer: as many channels out as in."""
         if node.op_type != "Conv":

@@ -184,7 +184,7 @@ class Quantised:
                 nodes += rounding(out, out, s, z)
                 read[out] = out + ".d"
                 if self.net.is_handed_around(out):
-                    nodes += handed_on(out, self.net.weights[self.net.users(out)[0].input[1]].shape[1], constant, s, z)
+                    nodes += handed_on(out, len(self.net.weights[self.net.layer(out).input[1]]), constant, s, z)
                     read[out] = out + ".on.d"
         used = {name for node in nodes for name in node.input} - {w.name for w in held}
         held += [numpy_helper.from_array(w.numpy(), name) for name, w in self.net.weights.items() if name in used]
