@@ -21,7 +21,7 @@ module.exports = {
     { name: 'panels-and-viewer-are-strangers', severity: 'error', from: { path: '^renderer/panels/' }, to: { path: '^renderer/viewer/' } },
     packageOnly('electron-only-in-window', 'electron', '^electron/main\\.ts$|^electron/hosts/window/'),
     packageOnly('sharp-only-at-the-ends', 'sharp', '^electron/pipeline/(file/(decode|compress|samples)|look/(thumbnail|pyramid)|resample)\\.ts$'),
-    packageOnly('onnxruntime-only-in-session', 'onnxruntime-node', '^electron/pipeline/network/session\\.ts$'),
+    packageOnly('onnxruntime-only-in-runtime', 'onnxruntime-node', '^electron/pipeline/network/runtime\\.ts$'),
   ],
   options: { doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true, enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.mjs'] } },
 };

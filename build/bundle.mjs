@@ -13,7 +13,7 @@ const entries = [
   { from: 'electron/cli.ts', to: 'cli.js', format: 'esm' },
   { from: 'electron/command.ts', to: 'command.js', format: 'esm' },
   { from: 'electron/engine/process.ts', to: 'engine.js', format: 'esm' },
-  { from: 'electron/pipeline/finisher-thread.ts', to: 'finisher.js', format: 'esm' },
+  { from: 'electron/pipeline/network/runtime-thread.ts', to: 'runtime.js', format: 'esm' },
   { from: 'electron/main.ts', to: 'main.js', format: 'esm' },
   { from: 'bench/evaluate.ts', to: 'evaluate.js', format: 'esm' },
   { from: 'bench/bench.ts', to: 'bench.js', format: 'esm' },
@@ -110,7 +110,7 @@ export async function buildStale() {
   const before = existsSync(stamp) ? JSON.parse(readFileSync(stamp, 'utf8')) : {};
   const isThere = (name) => existsSync(join(dist, name));
   mkdirSync(dist, { recursive: true });
-  const made = ['command.js', 'engine.js', 'finisher.js', 'kernels.wasm', 'drag.png'];
+  const made = ['command.js', 'engine.js', 'runtime.js', 'kernels.wasm', 'drag.png'];
   if (before.bundle !== now.bundle || !made.every(isThere)) await bundle();
   if (before.page !== now.page || !isThere('renderer/index.html')) await page();
   writeFileSync(stamp, JSON.stringify(now));

@@ -63,7 +63,7 @@ describe.runIf(process.platform === 'linux' && process.arch === 'x64')('the pack
       'dist/main.js',
       'dist/preload.cjs',
       'dist/engine.js',
-      'dist/finisher.js',
+      'dist/runtime.js',
       'dist/kernels.wasm',
       'dist/renderer/index.html',
       'package.json',

@@ -92,7 +92,8 @@ if (parentPort) {
 } else {
   listeners.control(parentChannel, engine);
   // A host that is gone has nobody left to write for; what is half done lies under a temporary name.
-  process.on('disconnect', () => process.exit(0));
+  // Not by process.exit, which waits for a network that computes, and aborts then.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 }
 // Ctrl-C reaches the whole group of a terminal; the host decides what it means and tells us.
 process.on('SIGINT', () => undefined);

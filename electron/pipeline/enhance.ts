@@ -1,7 +1,8 @@
 import type { Finished } from '../contract.ts';
 import { fidelityOf } from './fidelity.ts';
 import { encode } from './file/encode.ts';
-import { type Inference, type Inferred, infer } from './infer.ts';
+import type { Sheet } from './file/sheet.ts';
+import { type Inference, infer } from './infer.ts';
 import { provenanceOf } from './metadata/provenance.ts';
 import type { Network } from './network/network.ts';
 import { passesOf } from './network/passes.ts';
@@ -49,8 +50,9 @@ async function make(signal: AbortSignal, work: Work, how: How & Pick<Inference, 
   const inferred = await infer(signal, work, { ...how, spare });
   try {
     await how.enter?.('write');
-    await inferred.drawn;
-    return await write(signal, work, inferred, how);
+    const { spared } = await inferred.drawn;
+    const result = await write(signal, work, inferred.result, how);
+    return spared ? { ...result, spared } : result;
   } finally {
     await inferred.drawn.catch(() => undefined);
     await inferred.result.discard();
@@ -61,7 +63,7 @@ async function make(signal: AbortSignal, work: Work, how: How & Pick<Inference, 
 async function write(
   signal: AbortSignal,
   work: Work,
-  { result, drawn: _, ...inferred }: Inferred,
+  result: Sheet,
   how: How & Pick<Inference, 'passes'>,
 ): Promise<Result> {
   const { width, height, image, source, target, format } = work;
@@ -79,6 +81,6 @@ async function write(
   const warnings = await encode(signal, result, image, { target, format, settings, replace, provenance, landing });
   const { sha, precision } = how.network;
   const numbers = sha === '' ? {} : { precision };
-  const about = { width, height, fidelity, ...numbers, ...inferred, warnings: [...image.warnings, ...warnings] };
+  const about = { width, height, fidelity, ...numbers, warnings: [...image.warnings, ...warnings] };
   return image.damaged ? { ...about, damaged: true } : about;
 }

@@ -1,16 +1,10 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join as path } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { join, split } from './colour.ts';
 import { type Factor, scaled } from './factor.ts';
 import { fidelityOf } from './fidelity.ts';
 import { canvas } from './file/tiff.ts';
 import type { Channels, Raster } from './image.ts';
 import { resample } from './resample.ts';
-import { threadBeside } from './thread.ts';
 
 const go = new AbortController().signal;
 
@@ -49,39 +43,6 @@ describe('fidelity', () => {
     for (let time = 0; time < 20; time++) await fidelityOf(go, photo, result, factor);
     // 4 MB each time it was; a band takes a few once.
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(30e6);
-  });
-
-  it('is the same number from a thread', async () => {
-    const folder = await mkdtemp(path(tmpdir(), 'fidelity-'));
-    await copyFile(path(import.meta.dirname, 'simd', 'kernels.wasm'), path(folder, 'kernels.wasm'));
-    const script = path(folder, 'thread.mjs');
-    const entry = path(import.meta.dirname, 'finisher-thread.ts');
-    await build({ entryPoints: [entry], outfile: script, bundle: true, platform: 'node', format: 'esm' });
-    const thread = threadBeside(pathToFileURL(script))!;
-    await vi.waitFor(() => expect(thread.up).toBe(true), 5000);
-    const ask = vi.spyOn(thread, 'ask');
-    for (const [channels, depth] of [
-      [1, 8],
-      [2, 16],
-      [3, 16],
-      [4, 8],
-    ] as const) {
-      const photo = waves(400, 700, channels, depth);
-      if (channels === 4 || channels === 2) for (let i = channels - 1; i < 9000; i += channels) photo.data[i] = 0;
-      for (const factor of [
-        { p: 3, q: 2 },
-        { p: 2, q: 1 },
-        { p: 1, q: 2 },
-      ]) {
-        const result = enlarged(photo, factor);
-        const here = await fidelityOf(go, photo, result, factor, null);
-        ask.mockClear();
-        expect(await fidelityOf(go, photo, result, factor, thread)).toBe(here);
-        expect(ask).toHaveBeenCalled();
-        for (const { value } of ask.mock.results) expect(await value).not.toBeNull();
-      }
-    }
-    await rm(folder, { recursive: true });
   });
 
   it.each([

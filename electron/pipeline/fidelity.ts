@@ -1,12 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Bands, type Differences, differences } from './differences.ts';
+import { type Bands, differences } from './differences.ts';
 import { type Factor, ratio, scaled } from './factor.ts';
 import { stopIfAborted } from './fault.ts';
 import { asRows, type Rows } from './file/sheet.ts';
 import { openScratch } from './floats.ts';
-import { type Raster, samplesAt } from './image.ts';
-import { up } from './simd/simd.ts';
-import { openShared, type SharedMemory, type Thread, threadBeside } from './thread.ts';
 
 /** Pixels of the photo that are compared at a time: it bounds the memory to a few megabytes of floats. */
 const bandPixels = 250_000;
@@ -30,37 +27,6 @@ async function bandsOf(photo: Rows, result: Rows, { p, q }: Factor, from: number
 /** Mean square below which nothing but the rounding of floats lies between two pictures: 130 dB. */
 const rounding = 1e-13;
 
-/** Compares bands on the thread beside where it is up: the same numbers, whichever thread does. */
-function openComparison(thread: Thread | null) {
-  const [memory, scratch] = [openShared(), openScratch()];
-  return {
-    async compare(bands: Bands): Promise<Differences> {
-      const shared = thread?.up ? share(bands, memory) : null;
-      const came = shared && (await thread?.ask({ compare: shared }));
-      if (came) return came.answer as Differences;
-      scratch.clear();
-      return differences(bands, scratch.take);
-    },
-    giveBack() {
-      memory.giveBack();
-      scratch.giveBack();
-    },
-  };
-}
-
-/** Puts bands into memory that both threads see; null where there is none. */
-function share({ photo, result, ...rest }: Bands, { room }: SharedMemory): Bands | null {
-  const second = up(photo.data.byteLength);
-  const memory = room(second + result.data.byteLength);
-  if (!memory) return null;
-  const put = (band: Raster, from: number): Raster => {
-    const data = samplesAt(memory, band.depth, from, band.data.length);
-    data.set(band.data);
-    return { ...band, data };
-  };
-  return { ...rest, photo: put(photo, 0), result: put(result, second) };
-}
-
 /**
  * How much of the photo is still in its result: the result reduced by the factor (antialiased cubic) against the
  * photo, as PSNR in dB on luma, as super-resolution measures its consistency. Null where they are equal up to
@@ -72,14 +38,13 @@ export async function fidelityOf(
   photo: Parameters<typeof asRows>[0],
   result: Parameters<typeof asRows>[0],
   factor: Factor,
-  thread: Thread | null = threadBeside(),
 ): Promise<number | null> {
   // Of the two, the larger is reduced.
-  if (factor.p < factor.q) return fidelityOf(signal, result, photo, ratio(factor.q, factor.p), thread);
+  if (factor.p < factor.q) return fidelityOf(signal, result, photo, ratio(factor.q, factor.p));
   const [small, large] = [asRows(photo), asRows(result)];
   const sum = { squares: 0, pixels: 0 };
   const rows = Math.max(1, Math.floor(bandPixels / photo.width / factor.q)) * factor.q;
-  const comparison = openComparison(thread);
+  const scratch = openScratch();
   try {
     for (let from = 0, to = 0; from < photo.height; from = to) {
       // Lets a waiting message in.
@@ -87,12 +52,13 @@ export async function fidelityOf(
       stopIfAborted(signal);
       // A last row of its own could be less than a pixel of what it is made from.
       to = photo.height - (from + rows) < 2 ? photo.height : from + rows;
-      const { squares, pixels } = await comparison.compare(await bandsOf(small, large, factor, from, to));
+      scratch.clear();
+      const { squares, pixels } = differences(await bandsOf(small, large, factor, from, to), scratch.take);
       sum.squares += squares;
       sum.pixels += pixels;
     }
   } finally {
-    comparison.giveBack();
+    scratch.giveBack();
   }
   return sum.squares <= rounding * sum.pixels ? null : -10 * Math.log10(sum.squares / sum.pixels);
 }

@@ -16,9 +16,9 @@ export interface Scratch {
   giveBack(): void;
 }
 
-/** Idle memory, and how much of it is kept: what is inferred and what is compared at the same time. */
+/** Idle memory, and how much of it is kept: of a photo that is inferred two, of the one before maybe two, and one of what is compared. */
 const idle: Float32Array[][] = [];
-const mostIdle = 3;
+const mostIdle = 5;
 /** Floats of a piece; a tile's planes fill a few. */
 const piece = 1 << 20;
 

@@ -2,13 +2,11 @@ import { setImmediate } from 'node:timers/promises';
 import type { Finished, Settings } from '../contract.ts';
 import { coreOf } from './core.ts';
 import type { Cores } from './cores.ts';
-import { excerpt, paste } from './excerpt.ts';
 import { stopIfAborted } from './fault.ts';
 import { bandRows, isOnDisk, openCanvas } from './file/canvas.ts';
 import type { Sheet } from './file/sheet.ts';
 import type { Landing } from './file/write.ts';
-import type { Unfinished } from './finish.ts';
-import { openFinisher } from './finisher.ts';
+import { finish } from './finish.ts';
 import { openScratch, type Scratch } from './floats.ts';
 import type { Image, Raster, Rect } from './image.ts';
 import { preview } from './look/thumbnail.ts';
@@ -45,12 +43,14 @@ export interface Inference {
   gate?(): Promise<void>;
 }
 
-/** The result, to be discarded by who gets it, and what went without the network where that was allowed. */
+/** What went without the network, where that was allowed. */
+type Drawn = Pick<Finished, 'spared'>;
+
+/** The result, to be discarded by who gets it. */
 export interface Inferred {
   readonly result: Sheet;
-  /** The last tiles are finished after the network is: until this resolves, `result` is neither whole nor to be discarded. */
-  readonly drawn: Promise<void>;
-  readonly spared?: NonNullable<Finished['spared']>;
+  /** The network has the next photo while the last tiles are finished: until then, `result` is neither whole nor to be discarded. */
+  readonly drawn: Promise<Drawn>;
 }
 
 /**
@@ -61,22 +61,22 @@ export async function infer(signal: AbortSignal, work: Work, how: Inference): Pr
   const { image, width, height } = work;
   const shape = { width, height, channels: image.channels, depth: image.depth };
   const result = await openCanvas(signal, { ...work, landing: how.landing }, shape, image, how.settings.memory);
-  let drawn = Promise.resolve();
   try {
     const cores = await how.cores?.();
     // A result too large for memory would only push out of it what is kept of others.
     const kept = cores && isOnDisk(shape, how.settings.memory) ? { ...cores, put: () => undefined } : cores;
     const spare = how.spare ? sparing(image, how.passes, kept) : null;
     const core: Sparing['core'] = spare?.core ?? ((luma, tile, take) => coreOf(luma, tile, how.passes, kept, take));
-    const scratch = openScratch();
-    const kit = { ...how, core, reach: spare?.reach ?? 0, result, scratch };
-    const { last } = await draw(signal, work, kit).finally(scratch.giveBack);
-    drawn = last.then(() => result.seal());
+    const { last } = await draw(signal, work, { ...how, core, reach: spare?.reach ?? 0, image, result });
+    const drawn = last.then(async () => {
+      const spared = spare ? { spared: await spare.account() } : {};
+      await result.seal();
+      return spared;
+    });
     // Whoever waits for it hears of it.
     drawn.catch(() => undefined);
-    return { result, drawn, ...(spare ? { spared: await spare.account() } : {}) };
+    return { result, drawn };
   } catch (error) {
-    await drawn.catch(() => undefined);
     await result.discard();
     throw error;
   }
@@ -90,78 +90,80 @@ function tilesOf({ image, width }: Work, { passes, tile, settings }: Inference):
   return outline(image, passes, Math.min(wanted, Math.max(1, most)));
 }
 
-/** Draws all tiles; `last` resolves once the last of them lies in the result, for which no network is needed any more. */
-async function draw(
-  signal: AbortSignal,
-  work: Work,
-  how: Inference & Pick<Sparing, 'core' | 'reach'> & { readonly result: Sheet; readonly scratch: Scratch },
-): Promise<{ last: Promise<void> }> {
-  const { image, width, height } = work;
-  const tiles = tilesOf(work, how);
-  how.onStart?.({ width, height, tiles: tiles.length });
-  const finisher = openFinisher();
+/** What tiles are drawn with, and on. */
+interface Kit extends Inference, Pick<Sparing, 'core' | 'reach'> {
+  readonly image: Image;
+  readonly result: Sheet;
+}
+
+/**
+ * Draws all tiles: while the network has one, that before it is finished. When this resolves, the network has been asked for all
+ * of them; `last` resolves once they lie in the result.
+ */
+async function draw(signal: AbortSignal, work: Work, kit: Kit): Promise<{ last: Promise<void> }> {
+  const { width, height } = work;
+  const tiles = tilesOf(work, kit);
+  kit.onStart?.({ width, height, tiles: tiles.length });
+  const scratches = [openScratch(), openScratch()] as const;
+  const giveBack = () => scratches.forEach((scratch) => void scratch.giveBack());
   let settled = Promise.resolve();
-  let band: Raster | null = null;
-  let top = 0;
+  let band: Band | null = null;
   try {
     for (const [index, tile] of tiles.entries()) {
-      await how.gate?.();
-      // Lets a waiting message in: the network itself runs without giving way.
+      await kit.gate?.();
+      // Lets a waiting message in, also where the network computes on this thread.
       await setImmediate();
       stopIfAborted(signal);
-      const { output } = tile;
-      if (!band || output.y !== top) {
-        await settled;
-        band = await how.result.band(output.y, output.y + output.height);
-        top = output.y;
-        // The tiles of a row are cut alike.
-        await image.disk?.fetch(tile.crop.y - how.reach, tile.crop.y + tile.crop.height + how.reach);
-      }
-      const unfinished = await inferTile(image, tile, how);
-      await settled;
-      settled = settle(
-        finisher.finish(unfinished),
-        band,
-        { ...output, done: index + 1, tiles: tiles.length },
-        image,
-        how,
-      );
+      if (band?.top !== tile.output.y) band = await bandOf(tile, kit, settled);
+      const before = settled;
+      const turn = { before, scratch: scratches[index % 2 === 0 ? 0 : 1], done: index + 1, tiles: tiles.length };
+      settled = drawTile(tile, kit, band.rows, turn);
       // Whoever waits for it hears of it.
       settled.catch(() => undefined);
       // Who watches sees a tile before the next one is computed.
-      if (how.previews) await settled;
+      await (kit.previews ? settled : before);
     }
-    return { last: settled.finally(finisher.giveBack) };
+    return { last: settled.finally(giveBack) };
   } catch (error) {
     // It writes into the band.
     await settled.catch(() => undefined);
-    finisher.giveBack();
+    giveBack();
     throw error;
   }
 }
 
-/** A tile's luma through the passes; the rest of it is made while the next one's is. */
-async function inferTile(
-  image: Image,
-  tile: Tile,
-  { passes, settings: { strength }, core, scratch }: Parameters<typeof draw>[2],
-): Promise<Unfinished> {
-  scratch.clear();
-  const luma = bledLuma(image, tile.crop, scratch.take);
-  const enlarged = await core(luma, tile, scratch.take);
-  return { tile, factor: passes.factor, strength, crop: excerpt(image, tile.crop), core: enlarged };
+/** Rows of the result, from `top` on, that tiles side by side lie in. */
+interface Band {
+  readonly top: number;
+  readonly rows: Raster;
 }
 
-/** Puts a finished tile into the band that it belongs to, and tells of it. */
-async function settle(
-  finished: Promise<Raster>,
-  band: Raster,
-  { done, tiles, ...output }: Omit<SettledTile, 'rgba'>,
-  { icc }: Image,
-  { previews, onTile }: Inference,
-): Promise<void> {
-  const place = { ...output, y: 0 };
-  paste(await finished, band, place);
-  const rgba = previews ? { rgba: await preview(band, place, icc) } : {};
-  await onTile?.({ ...output, ...rgba, done, tiles });
+async function bandOf({ crop, output }: Tile, { image, result, reach }: Kit, settled: Promise<void>): Promise<Band> {
+  // Of what lies on the disk, memory holds no other rows than those of the band.
+  if (image.disk || typeof result.file === 'string') await settled;
+  const rows = await result.band(output.y, output.y + output.height);
+  // The tiles of a row are cut alike.
+  await image.disk?.fetch(crop.y - reach, crop.y + crop.height + reach);
+  return { top: output.y, rows };
+}
+
+/** When a tile has its turn. */
+interface Turn extends Pick<SettledTile, 'done' | 'tiles'> {
+  readonly before: Promise<void>;
+  /** Memory for this tile alone. */
+  readonly scratch: Scratch;
+}
+
+/** The network is asked about the tile's luma at once. Once it has answered and the tile before has its place, the rest is done. */
+async function drawTile(tile: Tile, kit: Kit, rows: Raster, { before, scratch, ...count }: Turn): Promise<void> {
+  const { image, passes, settings, previews, onTile } = kit;
+  scratch.clear();
+  const asked = kit.core(bledLuma(image, tile.crop, scratch.take), tile, scratch.take);
+  // Whatever comes of one, the other is waited for: their memory is lent to others then.
+  await Promise.allSettled([asked, before]);
+  await before;
+  const { factor } = passes;
+  finish({ tile, factor, strength: settings.strength, photo: image, core: await asked }, rows, scratch.take);
+  const rgba = previews ? { rgba: await preview(rows, { ...tile.output, y: 0 }, image.icc) } : {};
+  await onTile?.({ ...tile.output, ...rgba, ...count });
 }

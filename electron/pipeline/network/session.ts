@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { Precision, ProviderTrial, Settings } from '../../contract.ts';
 import { type Factor, factorOf, scaled, singleAbove } from '../factor.ts';
 import { fault, PipelineError } from '../fault.ts';
@@ -8,14 +7,12 @@ import type { CatalogModel, Weights } from './catalog.ts';
 import { goldenFactor, goldenTile, judge } from './golden.ts';
 import { bicubic, type Network, reduced } from './network.ts';
 import { obstacle, providersFor } from './providers.ts';
+import { type Session, supported, type Weighted } from './runtime.ts';
 import { bySize, type Sessions, sized } from './sized.ts';
+import { openSession } from './thread.ts';
 import { choose, readWeights, variant } from './weights.ts';
 
 export type { Network } from './network.ts';
-
-// The runtime would report each session to its maker over the network, and keep an id of this machine in the user's
-// cache. It reads this once, when the first session is opened.
-process.env.ORT_DISABLE_TELEMETRY = '1';
 
 export interface OpenOptions {
   /** Providers to try, in order; by default what `provider` means. */
@@ -28,18 +25,17 @@ export interface OpenOptions {
   readonly threads?: number;
 }
 
-async function infer(session: InferenceSession, factor: Factor, luma: Plane): Promise<Plane> {
-  const feeds: Record<string, Tensor> = { luma: new Tensor('float32', luma.data, [1, 1, luma.height, luma.width]) };
-  if (session.inputNames.includes('factor')) {
-    feeds.factor = new Tensor('float32', Float32Array.of(singleAbove(factor)), [1]);
-  }
-  const output = (await session.run(feeds))[session.outputNames[0]!]!;
-  const [height, width] = [scaled(luma.height, factor), scaled(luma.width, factor)];
-  const fits = output.dims.at(-1) === width && output.dims.at(-2) === height;
-  if (!fits || !(output.data instanceof Float32Array)) {
+async function infer(session: Session, factor: Factor, { data, width, height }: Plane): Promise<Plane> {
+  const luma = { data, dims: [1, 1, height, width] };
+  const isAsked = session.inputNames.includes('factor');
+  const output = await session.run(
+    isAsked ? { luma, factor: { data: Float32Array.of(singleAbove(factor)), dims: [1] } } : { luma },
+  );
+  const [rows, columns] = [scaled(height, factor), scaled(width, factor)];
+  if (output.dims.at(-1) !== columns || output.dims.at(-2) !== rows) {
     throw fault('model-failed', `The network gave a tile of the wrong size (${output.dims.join(' × ')}).`);
   }
-  return { data: output.data, width, height };
+  return { data: output.data, width: columns, height: rows };
 }
 
 interface Opening {
@@ -51,20 +47,7 @@ interface Opening {
   readonly threads: number;
 }
 
-async function create(
-  { bytes, threads }: Pick<Opening, 'bytes' | 'threads'>,
-  provider: string,
-): Promise<InferenceSession> {
-  return InferenceSession.create(bytes, {
-    executionProviders: [provider],
-    graphOptimizationLevel: 'all',
-    intraOpNumThreads: threads,
-    // Threads that wait by spinning were no quicker on a tile, and took a fifth more of the processor: what reads the next photo
-    // and writes the last one has use for that.
-    extra: { session: { 'intra_op.allow_spinning': '0' } },
-    logSeverityLevel: 4,
-  });
-}
+const weighted = ({ bytes, threads }: Opening, provider: string): Weighted => ({ bytes, provider, threads });
 
 /** Int8 networks gain nothing by it, and what others than the CPU would gain was never measured. */
 function gainsBySize({ model, precision }: Opening, provider: string): boolean {
@@ -72,15 +55,15 @@ function gainsBySize({ model, precision }: Opening, provider: string): boolean {
 }
 
 /** A size that comes again has a session of its own, where that is quicker. */
-function sessionsOf(session: InferenceSession, opening: Opening, provider: string): Sessions<InferenceSession> {
+function sessionsOf(session: Session, opening: Opening, provider: string): Sessions<Session> {
   const gains = gainsBySize(opening, provider);
   return bySize(session, async (width, height) => {
     const bytes = gains ? sized(opening.bytes, width, height) : null;
-    return bytes && create({ ...opening, bytes }, provider);
+    return bytes && openSession({ ...weighted(opening, provider), bytes });
   });
 }
 
-function networkOf(session: InferenceSession, opening: Opening, provider: string): Network {
+function networkOf(session: Session, opening: Opening, provider: string): Network {
   const { model, weights, factor, precision } = opening;
   const sessions = sessionsOf(session, opening, provider);
   return {
@@ -111,10 +94,9 @@ async function attempt(
   named: boolean,
 ): Promise<{ network: Network | null; trial: ProviderTrial }> {
   const failed = (reason: string) => ({ network: null, trial: { provider, ok: false, reason } });
-  const supported = listSupportedBackends().map(({ name }) => name);
-  const reason = obstacle(provider, supported, named);
+  const reason = obstacle(provider, supported(), named);
   if (reason !== null) return { network: null, trial: { provider, ok: false, reason, absent: true } };
-  const session = await create(opening, provider).catch(() => null);
+  const session = await openSession(weighted(opening, provider)).catch(() => null);
   if (!session) return failed('It could not be started with this model.');
   const { golden } = opening.weights;
   const verdict = await infer(session, goldenFactor(golden), goldenTile()).then(

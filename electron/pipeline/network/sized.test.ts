@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { InferenceSession } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Plane } from '../image.ts';
@@ -59,6 +60,20 @@ describe('bySize', () => {
     expect(log).toEqual(['- 5', '- 6']);
     await sessions.release();
     expect(log).toEqual(['- 5', '- 6', '- 5', '- general']);
+  });
+
+  it('lends a session again while it is used, and gives none up before that is over', async () => {
+    const log: string[] = [];
+    const sessions = bySize(session('general', log), async (width) => session(`${width}`, log));
+    const using = (width: number, name: string) =>
+      sessions.lend(crop(width), async () => {
+        log.push(`+ ${name}`);
+        await setTimeout(20);
+        log.push(name);
+      });
+    await sessions.lend(crop(5), async () => undefined);
+    await Promise.all([using(5, 'a'), using(5, 'b'), using(6, 'c'), using(6, 'd')]);
+    expect(log).toEqual(['+ a', '+ b', '+ c', 'a', 'b', 'c', '- 5', '+ d', 'd']);
   });
 
   it('opens one at once for a large crop', async () => {

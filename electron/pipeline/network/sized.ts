@@ -1,4 +1,5 @@
 /** Sessions that know the size of their crops beforehand. */
+import type { Session } from './runtime.ts';
 
 /** The dimensions `h` and `w` of a network's luma, one after the other, as its file names them (ONNX, protobuf). */
 const named = dimensions([0x12, 1, 'h'.charCodeAt(0)], [0x12, 1, 'w'.charCodeAt(0)]);
@@ -24,14 +25,12 @@ export function sized(weights: Buffer, width: number, height: number): Buffer | 
   return fixed;
 }
 
-/** A session of the runtime, of which nothing else is needed here. */
-interface Session {
-  release(): Promise<void>;
-}
+/** Of a session of the runtime, what is needed here. */
+type Releasable = Pick<Session, 'release'>;
 
 /** The sessions of one network. */
-export interface Sessions<S extends Session> extends Session {
-  /** Lends the session for a crop to `use`; crops have it one after the other. */
+export interface Sessions<S extends Releasable> extends Releasable {
+  /** Lends the session for a crop to `use`; the next crop has it before that is over, unless it needs another. */
   lend<T>(crop: { width: number; height: number }, use: (session: S) => Promise<T>): Promise<T>;
 }
 
@@ -42,14 +41,16 @@ const large = 300 ** 2;
  * `general` for a small size that comes by itself; for one that comes again, and for a large one, a session that `open` makes
  * for it alone, until another size does. Where there is none to be had, `general` goes on.
  */
-export function bySize<S extends Session>(
+export function bySize<S extends Releasable>(
   general: S,
   open: (width: number, height: number) => Promise<S | null>,
 ): Sessions<S> {
   let last = '';
   let own: { readonly size: string; readonly session: S | null } | null = null;
   let turn: Promise<unknown> = Promise.resolve();
+  let used: Promise<unknown> = turn;
   const giveUp = async () => {
+    await used;
     await own?.session?.release();
     own = null;
   };
@@ -69,7 +70,14 @@ export function bySize<S extends Session>(
     return mine;
   };
   return {
-    lend: (crop, use) => inTurn(async () => use(await choose(crop))),
+    async lend(crop, use) {
+      const { made } = await inTurn(async () => {
+        const made = use(await choose(crop));
+        used = Promise.allSettled([used, made]);
+        return { made };
+      });
+      return made;
+    },
     release: () => inTurn(() => giveUp().then(() => general.release())),
   };
 }

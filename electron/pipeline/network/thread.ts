@@ -1,0 +1,110 @@
+/**
+ * A thread for the networks: onnxruntime's `run` holds the one that calls it, which otherwise could neither finish the last tile
+ * meanwhile, nor read and write photos, nor answer a page.
+ */
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { type Floats, openHere, type Session, type Weighted } from './runtime.ts';
+
+type Feeds = Readonly<Record<string, Floats>>;
+
+/** What the thread does, what it is given for it, and what comes of it. */
+export interface Tasks {
+  open: { given: [weighted: Weighted]; answer: { readonly session: number; readonly inputNames: readonly string[] } };
+  run: { given: [session: number, feeds: Feeds]; answer: Floats };
+  release: { given: [session: number]; answer: undefined };
+}
+
+/** A task as it travels; what comes of it bears the same `id`. */
+export interface Asked<K extends keyof Tasks = keyof Tasks> {
+  readonly id: number;
+  readonly kind: K;
+  readonly given: Tasks[K]['given'];
+}
+
+type Came = { readonly id: number } & ({ readonly answer: unknown } | { readonly failed: string });
+
+/** Opens a network; rejects with what the runtime says. */
+type Open = (weighted: Weighted) => Promise<Session>;
+
+/** The thread's own bundle. From the sources there is none, and networks are computed on the thread at hand. */
+const bundle = new URL('./runtime.js', import.meta.url);
+let usual: Promise<Open | null> | undefined;
+
+/**
+ * Opens a network in the thread of this process, or on the one at hand where there is none. In Electron none was ever tried, and
+ * one that brought its process down could not be caught. Rejects with what the runtime says.
+ */
+export async function openSession(weighted: Weighted): Promise<Session> {
+  usual ??= 'electron' in process.versions ? Promise.resolve(null) : threadOf(bundle);
+  const open = (await usual) ?? openHere;
+  return open(weighted);
+}
+
+/** Starts a thread that opens networks; null where there is no such script, or the system gives no further thread. */
+export async function threadOf(script: URL): Promise<Open | null> {
+  if (!existsSync(fileURLToPath(script))) return null;
+  try {
+    const worker = new Worker(script);
+    const gone = once(worker, 'exit').then(() => Promise.reject(new Error('It has ended.')));
+    // Its first word is that it is there.
+    await Promise.race([once(worker, 'message'), gone]);
+    return opening(asking(worker));
+  } catch {
+    return null;
+  }
+}
+
+type Ask = <K extends keyof Tasks>(
+  kind: K,
+  given: Tasks[K]['given'],
+  handedOver?: ArrayBuffer[],
+) => Promise<Tasks[K]['answer']>;
+
+function asking(worker: Worker): Ask {
+  const waiting = new Map<number, (came: Came) => void>();
+  let last = 0;
+  worker.on('message', (came: Came) => {
+    waiting.get(came.id)?.(came);
+    waiting.delete(came.id);
+    // A process that has nothing else to do does not wait for it.
+    if (waiting.size === 0) worker.unref();
+  });
+  // With it go all its sessions. Whoever owns this process begins anew, as when the runtime brings it down.
+  worker.on('exit', (code) => {
+    throw new Error(`The thread of the networks has ended (${code}).`);
+  });
+  worker.unref();
+  return (kind, given, handedOver = []) =>
+    new Promise((resolve, reject) => {
+      const asked: Asked = { id: ++last, kind, given };
+      worker.postMessage(asked, handedOver);
+      worker.ref();
+      waiting.set(last, (came) => {
+        if ('failed' in came) reject(new Error(came.failed));
+        else resolve(came.answer as never);
+      });
+    });
+}
+
+function opening(ask: Ask): Open {
+  return async (weighted) => {
+    const { session, inputNames } = await ask('open', [weighted]);
+    return {
+      inputNames,
+      async run(feeds) {
+        const copies = Object.entries(feeds).map(
+          ([name, { data, dims }]) => [name, { data: data.slice(), dims }] as const,
+        );
+        return ask(
+          'run',
+          [session, Object.fromEntries(copies)],
+          copies.map(([, { data }]) => data.buffer),
+        );
+      },
+      release: () => ask('release', [session]),
+    };
+  };
+}
