@@ -48,13 +48,14 @@ const start = (how: Partial<Inference>) =>
 /** Long enough for all that waits for nobody. */
 const moment = () => setTimeout(30);
 
-it('asks the network about one tile ahead, which is given memory of its own, and about none where each is looked at', async () => {
-  for (const [previews, ahead] of [
-    [false, 2],
-    [true, 1],
+it('asks the network about one tile ahead, which is given memory of its own, and about none where each is looked at before this thread is held', async () => {
+  for (const [previews, beside, ahead] of [
+    [false, false, 2],
+    [true, false, 1],
+    [true, true, 2],
   ] as const) {
     const { waiting, passes } = held();
-    const inferred = start({ passes, previews });
+    const inferred = start({ passes: { ...passes, beside }, previews });
     for (let answered = 0; answered < 6; answered++) {
       await moment();
       expect(waiting.length, `${answered} answered`).toBe(Math.min(6, answered + ahead));

@@ -120,8 +120,8 @@ async function draw(signal: AbortSignal, work: Work, kit: Kit): Promise<{ last: 
       settled = drawTile(tile, kit, band.rows, turn);
       // Whoever waits for it hears of it.
       settled.catch(() => undefined);
-      // Who watches sees a tile before the next one is computed.
-      await (kit.previews ? settled : before);
+      // Who watches sees a tile before this thread is held by the next.
+      await (kit.previews && !kit.passes.beside ? settled : before);
     }
     return { last: settled.finally(giveBack) };
   } catch (error) {

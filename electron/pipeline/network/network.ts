@@ -19,6 +19,8 @@ export interface Network {
   readonly halo: number;
   /** Crops must begin at multiples of it, so that their places in the output are whole. */
   readonly step: number;
+  /** Whether the thread at hand is free while it computes. */
+  readonly beside?: boolean;
   /** Whether it is quicker on crops of one size. */
   readonly alike?: boolean;
   /** What may answer for it where little is to be added; at this very factor. */

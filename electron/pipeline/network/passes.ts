@@ -3,7 +3,7 @@ import type { Plane } from '../image.ts';
 import type { Network } from './network.ts';
 
 /** What enlarges a crop: one network or several, one after the other, in floats that are neither clipped nor rounded between. */
-export type Passes = Pick<Network, 'factor' | 'halo' | 'step' | 'alike' | 'run' | 'standIn'>;
+export type Passes = Pick<Network, 'factor' | 'halo' | 'step' | 'alike' | 'beside' | 'run' | 'standIn'>;
 
 /** `first`, then `second` on what it gave. `first` must have a whole factor, so that the sizes of crops add up. */
 function after(first: Passes, second: Passes): Passes {
@@ -14,6 +14,7 @@ function after(first: Passes, second: Passes): Passes {
     halo: first.halo + Math.ceil((second.halo * first.factor.q) / first.factor.p),
     step: first.step * second.step,
     ...(first.alike ? { alike: true } : {}),
+    ...(first.beside && second.beside ? { beside: true } : {}),
     run: async (luma: Plane) => second.run(await first.run(luma)),
   };
 }

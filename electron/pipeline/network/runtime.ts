@@ -14,6 +14,8 @@ export interface Floats {
 /** A network that is ready to be computed, wherever it is. */
 export interface Session {
   readonly inputNames: readonly string[];
+  /** Whether it computes in another thread than that at hand. */
+  readonly beside?: boolean;
   /** The first output. Runs that are asked for while one computes follow it, in order. Rejects with what the runtime says. */
   run(feeds: Readonly<Record<string, Floats>>): Promise<Floats>;
   /** When no run is under way. */

@@ -74,6 +74,7 @@ function networkOf(session: Session, opening: Opening, provider: string): Networ
     factor,
     halo: Math.ceil((model.halo.output * factor.q) / factor.p) + model.halo.input,
     step: factor.q,
+    ...(session.beside ? { beside: true } : {}),
     ...(gainsBySize(opening, provider) ? { alike: true } : {}),
     run: async (luma) => {
       try {

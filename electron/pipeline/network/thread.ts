@@ -94,6 +94,7 @@ function opening(ask: Ask): Open {
     const { session, inputNames } = await ask('open', [weighted]);
     return {
       inputNames,
+      beside: true,
       async run(feeds) {
         const copies = Object.entries(feeds).map(
           ([name, { data, dims }]) => [name, { data: data.slice(), dims }] as const,
