@@ -44,16 +44,22 @@ export function beside(image: Image, standIn: StandIn, known: Cores['decided']):
   const asking = { image, standIn, known, columns: grid.columns };
   const reach = near + halo + bleedReach;
   const isQuiet = (column: number, row: number) => known.get(row * grid.columns + column) === true;
-  let worthAsking: boolean | null = null;
+  let worthAsking = false;
+  let judged: Promise<boolean> | null = null;
   return {
-    quiet: { ...grid, is: (column, row) => worthAsking === true && isQuiet(column, row) },
+    quiet: { ...grid, is: (column, row) => worthAsking && isQuiet(column, row) },
     halo,
     reach: blockEdge + reach + step,
     run,
     async survey(_, { core, output }, take) {
-      worthAsking ??= await isWorthAsking(image, reach + step, async (picture, square) => {
+      // Once for all tiles, of which several may be under way.
+      judged ??= isWorthAsking(image, reach + step, async (picture, square) => {
         await decide(asking, picture, square);
         return [...placesIn(square)].every(([column, row]) => isQuiet(column, row));
+      });
+      worthAsking = await judged.catch((error: unknown) => {
+        judged = null;
+        throw error;
       });
       const blocks = blocksOf(core);
       const early = worthAsking ? await decide(asking, image, blocks, take) : null;

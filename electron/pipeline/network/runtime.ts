@@ -51,7 +51,7 @@ export async function openHere({ bytes, provider, threads }: Weighted): Promise<
     async run(feeds) {
       const given = Object.entries(feeds).map(([name, { data, dims }]) => [name, new Tensor('float32', data, dims)]);
       const { data, dims } = (await session.run(Object.fromEntries(given)))[session.outputNames[0]!]!;
-      if (!(data instanceof Float32Array)) throw new TypeError('The network gives no floats.');
+      if (!(data instanceof Float32Array)) throw new TypeError('float32');
       return { data, dims };
     },
     release: () => session.release(),

@@ -93,19 +93,26 @@ describe('the thread of the networks', () => {
     }
   });
 
-  it('brings its process down when it dies', async () => {
+  it.each([
+    ['dies', "throw new Error('lost')", 'has ended (1)'],
+    ['never answers', '', 'gave no answer for 0 minutes'],
+  ])('brings its process down when it %s', async (what, script, reason) => {
     const thread = await built('thread.ts', 'thread.mjs');
-    const dying = join(folder, 'dying.cjs');
+    const task = join(folder, `${what}.cjs`);
     await writeFile(
-      dying,
-      "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => { throw new Error('lost'); }); parentPort.postMessage(null);",
+      task,
+      `const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => { ${script} }); parentPort.postMessage(null);`,
     );
-    const script = `import { threadOf } from ${JSON.stringify(pathToFileURL(thread).href)};
-const open = await threadOf(new URL(${JSON.stringify(pathToFileURL(dying).href)}));
+    const asking = `import { threadOf } from ${JSON.stringify(pathToFileURL(thread).href)};
+const open = await threadOf(new URL(${JSON.stringify(pathToFileURL(task).href)}));
 await open({ bytes: new Uint8Array(1), provider: 'cpu', threads: 1 });`;
-    const ended = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]).catch(
-      (error: { code: number; stderr: string }) => error,
+    const env = { ...process.env, DOTBOGI_STALL_MS: '1000' };
+    const ended = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', asking], { env }).catch(
+      (error: { signal: string; stderr: string }) => error,
     );
-    expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining('The thread of the networks has ended') });
+    expect(ended).toMatchObject({
+      signal: 'SIGKILL',
+      stderr: expect.stringContaining(`The thread of the networks ${reason}.`),
+    });
   });
 });

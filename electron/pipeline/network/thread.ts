@@ -3,7 +3,7 @@
  * meanwhile, nor read and write photos, nor answer a page.
  */
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { type Floats, openHere, type Session, type Weighted } from './runtime.ts';
@@ -48,10 +48,9 @@ export async function threadOf(script: URL): Promise<Open | null> {
   if (!existsSync(fileURLToPath(script))) return null;
   try {
     const worker = new Worker(script);
-    const gone = once(worker, 'exit').then(() => Promise.reject(new Error('It has ended.')));
     // Its first word is that it is there.
-    await Promise.race([once(worker, 'message'), gone]);
-    return opening(asking(worker));
+    const word = await Promise.race([once(worker, 'message'), once(worker, 'exit').then(() => null)]);
+    return word && opening(asking(worker));
   } catch {
     return null;
   }
@@ -66,16 +65,15 @@ type Ask = <K extends keyof Tasks>(
 function asking(worker: Worker): Ask {
   const waiting = new Map<number, (came: Came) => void>();
   let last = 0;
+  const pulse = feelPulse(() => waiting.size > 0);
   worker.on('message', (came: Came) => {
+    pulse.felt();
     waiting.get(came.id)?.(came);
     waiting.delete(came.id);
     // A process that has nothing else to do does not wait for it.
     if (waiting.size === 0) worker.unref();
   });
-  // With it go all its sessions. Whoever owns this process begins anew, as when the runtime brings it down.
-  worker.on('exit', (code) => {
-    throw new Error(`The thread of the networks has ended (${code}).`);
-  });
+  worker.on('exit', (code) => endProcess(`has ended (${code})`));
   worker.unref();
   return (kind, given, handedOver = []) =>
     new Promise((resolve, reject) => {
@@ -87,6 +85,36 @@ function asking(worker: Worker): Ask {
         else resolve(came.answer as never);
       });
     });
+}
+
+/** Milliseconds without an answer after which the runtime is taken for stuck: a tile takes seconds. */
+const patience = () => Number(process.env.DOTBOGI_STALL_MS ?? 15 * 60e3);
+/** Looks in that time; they are counted, not the clock: a machine that slept has not waited. */
+const looks = 10;
+
+/** A run that never returns can neither be ended nor given up, since all others wait behind it. */
+function feelPulse(isBusy: () => boolean): { felt(): void } {
+  let missed = 0;
+  const limit = patience();
+  const timer = setInterval(() => {
+    missed = isBusy() ? missed + 1 : 0;
+    if (missed === looks) endProcess(`gave no answer for ${Math.round(limit / 6e3) / 10} minutes`);
+  }, limit / looks);
+  timer.unref();
+  return {
+    felt() {
+      missed = 0;
+    },
+  };
+}
+
+/**
+ * All sessions go with the thread, so whoever owns this process begins anew, as when the runtime brings it down. By
+ * `process.exit` it would wait for a network that computes, and abort then.
+ */
+function endProcess(what: string): void {
+  writeSync(process.stderr.fd, `The thread of the networks ${what}.\n`);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function opening(ask: Ask): Open {
