@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,21 @@ it('measures each network and provider by itself, and keeps what another engine 
   await one.edgeFor({ ...network, sha: 'b'.repeat(64) }, edges, worth);
   expect(times()).toBe(3);
   expect(Object.keys(JSON.parse(await readFile(join(folder, 'paces.json'), 'utf8')))).toHaveLength(3);
+});
+it('settles with another engine that finds otherwise in the same moment, also where one died at it', async () => {
+  const model = { id: 'one', files: [] };
+  for (let round = 0; round < 20; round++) {
+    const place = join(folder, `${round}`);
+    const engines = (['fp32', 'int8', 'fp32'] as const).map((found) =>
+      openPaces(place).precisionFor(model, 'cpu', async () => found),
+    );
+    expect(new Set(await Promise.all(engines)).size, `round ${round}`).toBe(1);
+    expect(await readdir(place)).toEqual(['paces.json']);
+  }
+  await mkdir(join(folder, 'paces.json.lock'));
+  expect(await openPaces(folder).precisionFor(model, 'cpu', async () => 'int8')).toBe('int8');
+  expect(await openPaces(folder).precisionFor(model, 'cpu', async () => 'fp32')).toBe('int8');
+  expect((await readdir(folder)).filter((name) => name.startsWith('paces'))).toEqual(['paces.json']);
 });
 it('takes the largest without measuring where that is not worth it, or nothing is to choose', async () => {
   const { open, times } = counting();

@@ -1,7 +1,8 @@
 /** Which tiles and numbers are quickest here, measured once for each network and machine and kept in a file. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Precision, Settings } from '../../contract.ts';
 import { makeFolder } from '../../pipeline/file/folder.ts';
@@ -101,17 +102,31 @@ async function read(file: string): Promise<Known> {
  * each slowed by the other, do not compute with different numbers.
  */
 async function keep(file: string, key: string, pace: Pace, fits: (pace: Pace) => boolean): Promise<Known> {
-  const there = await read(file);
-  const other = there[key];
-  if (other !== undefined && fits(other)) return there;
-  const paces = { ...there, [key]: pace };
-  try {
-    await makeFolder(dirname(file));
+  await makeFolder(dirname(file)).catch(() => undefined);
+  return alone(`${file}.lock`, async () => {
+    const there = await read(file);
+    const other = there[key];
+    if (other !== undefined && fits(other)) return there;
+    const paces = { ...there, [key]: pace };
     const part = `${file}.${process.pid}.part`;
-    await writeFile(part, JSON.stringify(paces, null, 1));
-    await rename(part, file);
-  } catch {
     // Without room or rights it is measured again next time.
-  }
-  return paces;
+    await writeFile(part, JSON.stringify(paces, null, 1))
+      .then(() => rename(part, file))
+      .catch(() => undefined);
+    return paces;
+  });
+}
+
+/** Looks for a free lock, ten milliseconds apart; whoever holds it needs two, unless it died with it. */
+const looks = 100;
+
+/** Does the work when nobody else does any under the same lock, a folder; where none can be made, at once. */
+async function alone<T>(lock: string, work: () => Promise<T>): Promise<T> {
+  const isTaken = () =>
+    mkdir(lock).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => error.code === 'EEXIST',
+    );
+  for (let look = 0; look < looks && (await isTaken()); look++) await setTimeout(10);
+  return work().finally(() => rmdir(lock).catch(() => undefined));
 }
