@@ -11,6 +11,7 @@ import { type CatalogModel, readCatalog } from '../pipeline/network/catalog.ts';
 import { openAt } from '../pipeline/network/chain.ts';
 import { type Network, reducedTo } from '../pipeline/network/network.ts';
 import { withStandIn } from '../pipeline/network/stand-in.ts';
+import { runtime } from '../pipeline/network/thread.ts';
 import { hasManyTiles, thriftyEdges } from '../pipeline/outline.ts';
 import { isSpared } from '../pipeline/spare.ts';
 import { EngineError } from './failure.ts';
@@ -63,6 +64,8 @@ async function tileFor(
  * machine. Rejects with a failure when the catalog cannot be used.
  */
 export async function realPipeline(folder: string, version: string, paces: Paces): Promise<Pipeline<Network>> {
+  // It gets ready meanwhile; where it cannot, whoever opens a network is told.
+  runtime().catch(() => undefined);
   const { models } = await readCatalog(folder);
   const store = keepCores(keptBytes);
   return {

@@ -1,14 +1,15 @@
-/** The thread of the networks: says that it is there, does each task that it is given, and says what came of it. */
+/** The thread of the networks: says what providers there are, does each task that it is given, and says what came of it. */
 import { parentPort } from 'node:worker_threads';
-import { openHere, type Session } from './runtime.ts';
+import { here, type Session } from './runtime.ts';
 import type { Asked, Tasks } from './thread.ts';
 
+const runtime = await here();
 const sessions = new Map<number, Session>();
 let opened = 0;
 
 const tasks: { readonly [K in keyof Tasks]: (...given: Tasks[K]['given']) => Promise<Tasks[K]['answer']> } = {
   async open(weighted) {
-    const session = await openHere(weighted);
+    const session = await runtime.open(weighted);
     sessions.set(++opened, session);
     return { session: opened, inputNames: session.inputNames };
   },
@@ -28,4 +29,4 @@ parentPort?.on('message', async ({ id, kind, given }: Asked) => {
     parentPort?.postMessage({ id, failed: String(error) });
   }
 });
-parentPort?.postMessage(null);
+parentPort?.postMessage(runtime.supported);

@@ -1,6 +1,4 @@
 /** onnxruntime, on the thread at hand. */
-import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
-
 // The runtime would report each session to its maker over the network, and keep an id of this machine in the user's
 // cache. It reads this once, when the first session is opened.
 process.env.ORT_DISABLE_TELEMETRY = '1';
@@ -30,30 +28,42 @@ export interface Weighted {
   readonly threads: number;
 }
 
-/** Names of the providers that this build of the runtime knows. */
-export function supported(): string[] {
-  return listSupportedBackends().map(({ name }) => name);
+/** What computes networks, wherever it is. */
+export interface Runtime {
+  /** Names of the providers that this build of it knows. */
+  readonly supported: readonly string[];
+  /** Opens a network; rejects with what the runtime says. */
+  open(weighted: Weighted): Promise<Session>;
 }
 
-/** Opens a network on this thread, which hears nothing while it computes. Rejects with what the runtime says. */
-export async function openHere({ bytes, provider, threads }: Weighted): Promise<Session> {
-  const session = await InferenceSession.create(bytes, {
-    executionProviders: [provider],
-    graphOptimizationLevel: 'all',
-    intraOpNumThreads: threads,
-    // Threads that wait by spinning were no quicker on a tile, and took a fifth more of the processor: what reads the next photo
-    // and writes the last one has use for that.
-    extra: { session: { 'intra_op.allow_spinning': '0' } },
-    logSeverityLevel: 4,
-  });
+/** The runtime on this thread, which hears nothing while it computes. It is loaded only where it is needed. */
+export async function here(): Promise<Runtime> {
+  const { InferenceSession, listSupportedBackends, Tensor } = await import('onnxruntime-node');
   return {
-    inputNames: session.inputNames,
-    async run(feeds) {
-      const given = Object.entries(feeds).map(([name, { data, dims }]) => [name, new Tensor('float32', data, dims)]);
-      const { data, dims } = (await session.run(Object.fromEntries(given)))[session.outputNames[0]!]!;
-      if (!(data instanceof Float32Array)) throw new TypeError('float32');
-      return { data, dims };
+    supported: listSupportedBackends().map(({ name }) => name),
+    async open({ bytes, provider, threads }) {
+      const session = await InferenceSession.create(bytes, {
+        executionProviders: [provider],
+        graphOptimizationLevel: 'all',
+        intraOpNumThreads: threads,
+        // Threads that wait by spinning were no quicker on a tile, and took a fifth more of the processor: what reads the next photo
+        // and writes the last one has use for that.
+        extra: { session: { 'intra_op.allow_spinning': '0' } },
+        logSeverityLevel: 4,
+      });
+      return {
+        inputNames: session.inputNames,
+        async run(feeds) {
+          const given = Object.entries(feeds).map(([name, { data, dims }]) => [
+            name,
+            new Tensor('float32', data, dims),
+          ]);
+          const { data, dims } = (await session.run(Object.fromEntries(given)))[session.outputNames[0]!]!;
+          if (!(data instanceof Float32Array)) throw new TypeError('float32');
+          return { data, dims };
+        },
+        release: () => session.release(),
+      };
     },
-    release: () => session.release(),
   };
 }

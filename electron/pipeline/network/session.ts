@@ -7,9 +7,9 @@ import type { CatalogModel, Weights } from './catalog.ts';
 import { goldenFactor, goldenTile, judge } from './golden.ts';
 import { bicubic, type Network, reduced } from './network.ts';
 import { obstacle, providersFor } from './providers.ts';
-import { type Session, supported, type Weighted } from './runtime.ts';
+import type { Session, Weighted } from './runtime.ts';
 import { bySize, type Sessions, sized } from './sized.ts';
-import { openSession } from './thread.ts';
+import { runtime } from './thread.ts';
 import { choose, readWeights, variant } from './weights.ts';
 
 export type { Network } from './network.ts';
@@ -59,7 +59,7 @@ function sessionsOf(session: Session, opening: Opening, provider: string): Sessi
   const gains = gainsBySize(opening, provider);
   return bySize(session, async (width, height) => {
     const bytes = gains ? sized(opening.bytes, width, height) : null;
-    return bytes && openSession({ ...weighted(opening, provider), bytes });
+    return bytes && (await runtime()).open({ ...weighted(opening, provider), bytes });
   });
 }
 
@@ -88,16 +88,17 @@ function networkOf(session: Session, opening: Opening, provider: string): Networ
   };
 }
 
-/** Opens on one provider and lets it prove itself on the golden tile. Never throws: what went wrong is the trial. */
+/** Opens on one provider and lets it prove itself on the golden tile. What went wrong is the trial; throws only where no runtime can be loaded. */
 async function attempt(
   opening: Opening,
   provider: string,
   named: boolean,
 ): Promise<{ network: Network | null; trial: ProviderTrial }> {
   const failed = (reason: string) => ({ network: null, trial: { provider, ok: false, reason } });
-  const reason = obstacle(provider, supported(), named);
+  const { supported, open } = await runtime();
+  const reason = obstacle(provider, supported, named);
   if (reason !== null) return { network: null, trial: { provider, ok: false, reason, absent: true } };
-  const session = await openSession(weighted(opening, provider)).catch(() => null);
+  const session = await open(weighted(opening, provider)).catch(() => null);
   if (!session) return failed('It could not be started with this model.');
   const { golden } = opening.weights;
   const verdict = await infer(session, goldenFactor(golden), goldenTile()).then(

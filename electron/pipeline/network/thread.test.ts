@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHere, type Weighted } from './runtime.ts';
+import { here, type Weighted } from './runtime.ts';
 import { threadOf } from './thread.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -38,9 +38,11 @@ function waves(size: number, phase: number) {
 
 describe('the thread of the networks', () => {
   it('gives the same as the thread at hand, in order, and leaves its input alone', async () => {
-    const [there, here] = [await (await open())(weighted), await openHere(weighted)];
-    expect(there.inputNames).toEqual(here.inputNames);
-    const wanted = await Promise.all([0, 1, 2].map((phase) => here.run(waves(40, phase))));
+    const [runtime, own] = [await open(), await here()];
+    expect(runtime.supported).toEqual(own.supported);
+    const [there, atHand] = [await runtime.open(weighted), await own.open(weighted)];
+    expect(there.inputNames).toEqual(atHand.inputNames);
+    const wanted = await Promise.all([0, 1, 2].map((phase) => atHand.run(waves(40, phase))));
     const order: number[] = [];
     const came = [0, 1, 2].map(async (phase) => {
       const feeds = waves(40, phase);
@@ -54,11 +56,11 @@ describe('the thread of the networks', () => {
       expect(output.data).toEqual(wanted[i]!.data);
     }
     expect(order).toEqual([0, 1, 2]);
-    await Promise.all([there.release(), here.release()]);
+    await Promise.all([there.release(), atHand.release()]);
   });
 
   it('leaves the thread at hand free while it computes', async () => {
-    const session = await (await open())(weighted);
+    const session = await (await open()).open(weighted);
     let answered = false;
     const asked = session.run(waves(500, 0)).finally(() => {
       answered = true;
@@ -72,9 +74,9 @@ describe('the thread of the networks', () => {
   });
 
   it('says what the runtime says', async () => {
-    const openThere = await open();
-    await expect(openThere({ ...weighted, bytes: Buffer.from('no network') })).rejects.toThrow();
-    const session = await openThere(weighted);
+    const runtime = await open();
+    await expect(runtime.open({ ...weighted, bytes: Buffer.from('no network') })).rejects.toThrow();
+    const session = await runtime.open(weighted);
     await expect(session.run({})).rejects.toThrow(/luma/);
     expect((await session.run(waves(20, 0))).data.length).toBe(1600);
     await session.release();
@@ -101,10 +103,10 @@ describe('the thread of the networks', () => {
     const task = join(folder, `${what}.cjs`);
     await writeFile(
       task,
-      `const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => { ${script} }); parentPort.postMessage(null);`,
+      `const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => { ${script} }); parentPort.postMessage([]);`,
     );
     const asking = `import { threadOf } from ${JSON.stringify(pathToFileURL(thread).href)};
-const open = await threadOf(new URL(${JSON.stringify(pathToFileURL(task).href)}));
+const { open } = await threadOf(new URL(${JSON.stringify(pathToFileURL(task).href)}));
 await open({ bytes: new Uint8Array(1), provider: 'cpu', threads: 1 });`;
     const env = { ...process.env, DOTBOGI_STALL_MS: '1000' };
     const ended = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', asking], { env }).catch(

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { existsSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { type Floats, openHere, type Session, type Weighted } from './runtime.ts';
+import { type Floats, here, type Runtime, type Weighted } from './runtime.ts';
 
 type Feeds = Readonly<Record<string, Floats>>;
 
@@ -26,31 +26,32 @@ export interface Asked<K extends keyof Tasks = keyof Tasks> {
 
 type Came = { readonly id: number } & ({ readonly answer: unknown } | { readonly failed: string });
 
-/** Opens a network; rejects with what the runtime says. */
-type Open = (weighted: Weighted) => Promise<Session>;
-
 /** The thread's own bundle. From the sources there is none, and networks are computed on the thread at hand. */
 const bundle = new URL('./runtime.js', import.meta.url);
-let usual: Promise<Open | null> | undefined;
+let usual: Promise<Runtime> | undefined;
 
 /**
- * Opens a network in the thread of this process, or on the one at hand where there is none. In Electron none was ever tried, and
- * one that brought its process down could not be caught. Rejects with what the runtime says.
+ * The runtime in a thread of this process, which the first call starts, or on the one at hand where there is none. In Electron
+ * none was ever tried, and one that brought its process down could not be caught.
  */
-export async function openSession(weighted: Weighted): Promise<Session> {
-  usual ??= 'electron' in process.versions ? Promise.resolve(null) : threadOf(bundle);
-  const open = (await usual) ?? openHere;
-  return open(weighted);
+export function runtime(): Promise<Runtime> {
+  usual ??= begin();
+  return usual;
 }
 
-/** Starts a thread that opens networks; null where there is no such script, or the system gives no further thread. */
-export async function threadOf(script: URL): Promise<Open | null> {
+async function begin(): Promise<Runtime> {
+  const thread = 'electron' in process.versions ? null : await threadOf(bundle);
+  return thread ?? here();
+}
+
+/** Starts a thread with a runtime; null where there is no such script, or the system gives no further thread. */
+export async function threadOf(script: URL): Promise<Runtime | null> {
   if (!existsSync(fileURLToPath(script))) return null;
   try {
     const worker = new Worker(script);
-    // Its first word is that it is there.
+    // Its first word is that it is there, and what it can.
     const word = await Promise.race([once(worker, 'message'), once(worker, 'exit').then(() => null)]);
-    return word && opening(asking(worker));
+    return word && { supported: word[0] as string[], open: opening(asking(worker)) };
   } catch {
     return null;
   }
@@ -117,7 +118,7 @@ function endProcess(what: string): void {
   process.kill(process.pid, 'SIGKILL');
 }
 
-function opening(ask: Ask): Open {
+function opening(ask: Ask): Runtime['open'] {
   return async (weighted) => {
     const { session, inputNames } = await ask('open', [weighted]);
     return {
