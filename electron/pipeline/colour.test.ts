@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { join, split } from './colour.ts';
-import { type Channels, type Raster, reserve } from './image.ts';
+import type { Channels, Raster } from './image.ts';
+
+/** Samples of one depth, all zero. */
+const reserve = (depth: 8 | 16, length: number) => (depth === 8 ? new Uint8Array(length) : new Uint16Array(length));
 
 function random(width: number, height: number, channels: Channels, depth: 8 | 16, seed: number): Raster {
   const data = reserve(depth, width * height * channels);

@@ -1,4 +1,4 @@
-import { copyOut, paste } from './excerpt.ts';
+import { copyOut, paste } from './copy.ts';
 import { fresh, type Take } from './floats.ts';
 import { type Channels, hasAlpha, type Plane, type Raster, type Rect, type Samples } from './image.ts';
 import { floats, kernels, lay, samples } from './simd/simd.ts';

@@ -16,7 +16,7 @@ export interface Bands {
   readonly before: number;
 }
 
-export interface Differences {
+interface Differences {
   /** Sum of squared differences on luma. */
   readonly squares: number;
   /** Pixels that count: where a photo is wholly transparent, nothing is seen. */

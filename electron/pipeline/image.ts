@@ -76,8 +76,3 @@ export function hasAlpha(channels: Channels): boolean {
 export function samplesAt(buffer: ArrayBufferLike, depth: 8 | 16, from: number, length: number): Samples {
   return depth === 8 ? new Uint8Array(buffer, from, length) : new Uint16Array(buffer, from, length);
 }
-
-/** Reserves samples of one depth: all zero. */
-export function reserve(depth: 8 | 16, length: number): Samples {
-  return depth === 8 ? new Uint8Array(length) : new Uint16Array(length);
-}

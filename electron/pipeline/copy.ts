@@ -1,14 +1,6 @@
-import { type Raster, type Rect, reserve, type Samples } from './image.ts';
+import type { Raster, Rect, Samples } from './image.ts';
 
-/** The samples of a rectangle, as a picture of their own. */
-export function excerpt(picture: Raster, rect: Rect): Raster {
-  const { channels, depth } = picture;
-  const data = reserve(depth, rect.width * rect.height * channels);
-  copyOut(picture, rect, data);
-  return { width: rect.width, height: rect.height, channels, depth, data };
-}
-
-/** The same into samples that are there. */
+/** Copies the samples of a rectangle out of a picture. */
 export function copyOut({ data, width, channels, top = 0 }: Raster, rect: Rect, target: Samples): void {
   const row = rect.width * channels;
   for (let y = 0; y < rect.height; y++) {
