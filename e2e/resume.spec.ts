@@ -166,10 +166,16 @@ test('an engine that stands still is replaced, and the run ends with every photo
     const engine = engineOf(app);
     process.kill(engine, 'SIGSTOP');
     const exit = await app.exit;
-    const { files, done, failed } = summaryOf(exit) as unknown as Record<string, number>;
+    const { files, done, failed, skipped } = summaryOf(exit) as unknown as Record<string, number>;
     expect(files).toBe(6);
-    expect(done! + failed!).toBe(6);
+    expect(done! + failed! + skipped!).toBe(6);
     expect(failed).toBeLessThanOrEqual(1);
+    // One whose result had its name when the engine was stopped, and nothing else, was not told of.
+    const reasons = linesOf(exit).flatMap(({ kind, reason }) => (kind === 'skipped' ? [reason] : []));
+    expect(reasons).toEqual(
+      Array(skipped).fill('It was made before the run was broken off, and is whole and unchanged.'),
+    );
+    expect(Object.keys(await fingerprint(scene.at('out')))).toHaveLength(done! + skipped!);
     expect(linesOf(exit).find(({ kind }) => kind === 'restarted')?.reason).toContain('it gave no answer');
     expect(existsSync(`/proc/${engine}`)).toBe(false);
   } finally {
